@@ -1,0 +1,38 @@
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Journal;
+
+/// <summary>
+/// The journal as one uplink sees it: an ordered log with a durable cursor. Recent samples come from memory before they
+/// are on disk, older ones from disk; it is one log either way. One caller, the uplink's pump.
+/// </summary>
+internal interface IOutbox
+{
+    /// <summary>Last sample that has entered the journal; (epoch, 0) when the epoch has none yet.</summary>
+    Position Head { get; }
+
+    /// <summary>Last sample that a power cut can no longer take.</summary>
+    Position Committed { get; }
+
+    /// <summary>Everything up to here is delivered. Durable; after a crash it may be older than it was, never newer.</summary>
+    Position Cursor { get; }
+
+    /// <summary>Delivered ranges beyond <see cref="Cursor"/> (live-first delivery), in order, first and last inclusive.</summary>
+    IReadOnlyList<(Position First, Position Last)> Ahead { get; }
+
+    /// <summary>
+    /// Copies the samples that follow <paramref name="after"/>, in order and of one epoch, at most as many as fit. Returns
+    /// the position of the first and their number; 0 when there is nothing after it yet. What retention had to give up is
+    /// skipped: the position of the first sample then tells the gap.
+    /// </summary>
+    ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into, CancellationToken cancellation);
+
+    /// <summary>Completes when a sample after the position exists.</summary>
+    ValueTask WaitForMoreAsync(Position after, CancellationToken cancellation);
+
+    /// <summary>
+    /// Says what has been proven delivered: everything up to <paramref name="cursor"/> and the ranges beyond. It becomes
+    /// durable with a later group commit, and never before the samples themselves are committed.
+    /// </summary>
+    void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead);
+}

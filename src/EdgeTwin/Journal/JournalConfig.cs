@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeTwin.Journal;
+
+/// <summary>How the journal keeps what the twin has seen.</summary>
+internal sealed record JournalConfig
+{
+    /// <summary>Group commit interval: what a power cut may cost at most.</summary>
+    public TimeSpan Commit { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>History older than this is removed once every uplink has it.</summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Largest size of the journal on disk, in MB.</summary>
+    [Range(16, 1_000_000)]
+    public int MaxSizeMb { get; init; } = 4096;
+
+    /// <summary>Free space that the journal leaves on its disk, in MB.</summary>
+    [Range(0, 1_000_000)]
+    public int FreeSpaceFloorMb { get; init; } = 256;
+}

@@ -1,0 +1,9 @@
+namespace EdgeTwin.Sources;
+
+/// <summary>Every driver there is, one line each.</summary>
+internal static class SourceCatalog
+{
+    public static IReadOnlyList<SourceDriver> Drivers { get; } =
+    [
+    ];
+}

@@ -1,0 +1,16 @@
+using EdgeTwin.Tags;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.Sources;
+
+/// <summary>What a driver gets when it is made.</summary>
+/// <param name="Name">The source's name in the configuration.</param>
+/// <param name="Config">Its configuration, of the driver's own record.</param>
+/// <param name="Tags">The tags it reads, with what the user wrote about each.</param>
+/// <param name="Time">Clock for time stamps and time-outs.</param>
+/// <param name="Clock">State of the clock, asked when a sample is stamped.</param>
+/// <param name="Logger">For changes of state, not for attempts.</param>
+/// <param name="BaseFolder">Folder of the configuration file; relative paths start there.</param>
+internal sealed record SourceContext(
+    string Name, SourceConfig Config, IReadOnlyList<SourceTag> Tags, TimeProvider Time, Func<ClockState> Clock, ILogger Logger,
+    string BaseFolder);

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Upstream;
+
+/// <summary>An uplink over MQTT.</summary>
+internal sealed record MqttUplinkConfig : UplinkConfig
+{
+    /// <summary>Broker, such as <c>mqtt://127.0.0.1:1883</c> or <c>mqtts://broker.example:8883</c>.</summary>
+    public required Uri Endpoint { get; init; }
+
+    /// <summary>Topic; <c>{asset.path}</c>, <c>{gateway.id}</c> and <c>{tag}</c> are filled in. Without <c>{tag}</c> the samples
+    /// of a scan share one message.</summary>
+    public string Topic { get; init; } = "{asset.path}/{tag}";
+
+    /// <summary>Client identifier; the gateway's id when absent.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>User name.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Password, by reference only: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+    public SecretReference? Password { get; init; }
+
+    /// <summary>PEM file of the authority that signed the broker's certificate; the system's store when absent.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>Keep-alive interval.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Messages that may be without acknowledgement at a time.</summary>
+    [Range(1, 65535)]
+    public int Window { get; init; } = 100;
+
+    /// <summary>Whether the broker keeps the last message of each topic.</summary>
+    public bool Retain { get; init; }
+}
