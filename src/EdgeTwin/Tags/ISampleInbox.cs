@@ -1,6 +1,4 @@
-using EdgeTwin.Tags;
-
-namespace EdgeTwin.Sources;
+namespace EdgeTwin.Tags;
 
 /// <summary>The bounded way into the twin's loop. When it is full the poster waits; the runner then skips and counts scans.</summary>
 internal interface ISampleInbox
