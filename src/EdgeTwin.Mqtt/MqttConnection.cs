@@ -1,0 +1,324 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace EdgeTwin.Mqtt;
+
+/// <summary>
+/// One connection from CONNECT to its end, and the only place that awaits the stream. Whoever has something to send puts
+/// it into <c>pending</c> and flushes: the first becomes the writer, inline on its own thread, and takes along what others
+/// add meanwhile. One loop reads. There is one reason for the end, and the first one stays.
+/// </summary>
+internal sealed class MqttConnection : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Stream stream;
+    private readonly MqttSession session;
+    private readonly MqttClientOptions options;
+    private readonly TimeProvider time;
+    private readonly IMqttConnectionOwner owner;
+    private readonly TaskCompletionSource<bool> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MqttException> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer timer;
+    private OutputBuffer pending = new();
+    private OutputBuffer sending = new();
+    private TaskCompletionSource? drained;
+    private bool flushing;
+    private bool readingPaused;
+    private bool leaving;
+    private MqttException? reason;
+    private Task reading = Task.CompletedTask;
+    private Task backgroundFlush = Task.CompletedTask;
+
+    public MqttConnection(
+        Stream stream, MqttSession session, MqttClientOptions options, TimeProvider time, IMqttConnectionOwner owner)
+    {
+        this.stream = stream;
+        this.session = session;
+        this.options = options;
+        this.time = time;
+        this.owner = owner;
+        timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Completes with the reason when the connection has ended.</summary>
+    public Task<MqttException> Ended => ended.Task;
+
+    private TimeSpan Now => time.GetElapsedTime(0);
+
+    /// <summary>Sends CONNECT; returns whether the broker knew the session.</summary>
+    public async Task<bool> OpenAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            session.Connect(pending, Now);
+            timer.Change(options.ConnectTimeout, Timeout.InfiniteTimeSpan);
+        }
+        reading = ReadUntilEndAsync();
+        await FlushAsync();
+        return await accepted.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Adds a message to what goes out with the next flush. False when the window is full.</summary>
+    public bool TryPublish(
+        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain,
+        IMqttPublishObserver? observer, long token)
+    {
+        lock (gate)
+        {
+            ThrowIfEnded();
+            return session.TryPublish(pending, topic, payload, qos, retain, observer, token, Now);
+        }
+    }
+
+    public bool TrySubscribe(string filter, MqttQos qos, IMqttPublishObserver observer)
+    {
+        lock (gate)
+        {
+            ThrowIfEnded();
+            return session.TrySubscribe(pending, filter, qos, observer, Now);
+        }
+    }
+
+    public bool TryUnsubscribe(string filter, IMqttPublishObserver observer)
+    {
+        lock (gate)
+        {
+            ThrowIfEnded();
+            return session.TryUnsubscribe(pending, filter, observer, Now);
+        }
+    }
+
+    /// <summary>Writes what is pending, unless someone is writing already, who then takes it along. Does not throw when
+    /// the connection breaks; the reason is in <see cref="Ended"/>.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask FlushAsync()
+    {
+        lock (gate)
+        {
+            if (flushing || pending.Count == 0 || reason is not null) return;
+            flushing = true;
+            (pending, sending) = (sending, pending);
+        }
+        try
+        {
+            do await stream.WriteAsync(sending.Written);
+            while (NextToWrite());
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            lock (gate) flushing = false;
+            Abort(Loss(error));
+        }
+    }
+
+    /// <summary>Completes when less than the given number of bytes waits for the socket, or the connection has ended.</summary>
+    public async ValueTask WaitForRoomAsync(int mostPending, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wait;
+            lock (gate)
+            {
+                if (reason is not null || !flushing || pending.Count < mostPending) return;
+                drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                wait = drained.Task;
+            }
+            await wait.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Says good-bye and waits a moment for the broker to close.</summary>
+    public async Task DisconnectAsync(TimeSpan patience)
+    {
+        lock (gate)
+        {
+            if (reason is not null) return;
+            leaving = true;
+            session.Disconnect(pending);
+        }
+        var enough = Task.Delay(patience, time);
+        await Task.WhenAny(FlushAsync().AsTask(), enough);
+        await Task.WhenAny(ended.Task, enough);
+        Abort(Left());
+    }
+
+    /// <summary>Ends the connection at once. The first reason stays.</summary>
+    public void Abort(MqttException why)
+    {
+        List<InFlight> lost;
+        lock (gate)
+        {
+            if (reason is not null) return;
+            reason = why;
+            lost = session.ConnectionLost();
+            drained?.TrySetResult();
+        }
+        timer.Dispose();
+        stream.Dispose();
+        owner.PlacesFreed(lost.Count);
+        foreach (var request in lost) request.Observer?.Lost(request.Token, why);
+        accepted.TrySetException(why);
+        _ = accepted.Task.Exception; // observed here: nobody awaits it once the connection was accepted
+        ended.TrySetResult(why); // before the owner hears of it, so that one of the two sees a loss right after CONNACK
+        owner.Ended(this, why);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abort(Left());
+        await reading;
+        await backgroundFlush;
+        await timer.DisposeAsync();
+        lock (gate)
+        {
+            if (flushing) return; // the writer still holds a buffer; both go to the garbage collector
+            pending.Dispose();
+            sending.Dispose();
+        }
+    }
+
+    private bool NextToWrite()
+    {
+        lock (gate)
+        {
+            sending.Clear();
+            drained?.TrySetResult();
+            drained = null;
+            flushing = pending.Count > 0 && reason is null;
+            if (flushing) (pending, sending) = (sending, pending);
+            return flushing;
+        }
+    }
+
+    private async Task ReadUntilEndAsync()
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true));
+        try
+        {
+            await ReadAsync(reader);
+            Abort(leaving ? Left() : new MqttException(MqttError.ConnectionLost, "the broker closed the connection"));
+        }
+        catch (MqttException error)
+        {
+            Abort(error);
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            Abort(Loss(error));
+        }
+        await reader.CompleteAsync();
+    }
+
+    private async Task ReadAsync(PipeReader reader)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync();
+            var buffer = result.Buffer;
+            while (MqttFrame.TryRead(ref buffer, options.MaxPacketSize, out var frame))
+            {
+                var effect = Receive(frame);
+                if (effect.Message is not null) await DeliverAsync(effect);
+                else Apply(effect);
+            }
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted) return;
+            // Not awaited here: a peer that stops reading must not stop us from reading.
+            if (backgroundFlush.IsCompleted) backgroundFlush = FlushAsync().AsTask();
+        }
+    }
+
+    private MqttEffect Receive(in MqttFrame frame)
+    {
+        if (frame.Body.IsSingleSegment) return Receive(frame, frame.Body.FirstSpan);
+        var length = (int)frame.Body.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            frame.Body.CopyTo(joined);
+            return Receive(frame, joined.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private MqttEffect Receive(in MqttFrame frame, ReadOnlySpan<byte> body)
+    {
+        lock (gate)
+        {
+            if (reason is not null) throw reason;
+            var effect = session.Receive(frame.Type, frame.Flags, body, pending, Now);
+            if (effect.Accepted) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan); // from CONNACK to keep-alive deadlines
+            return effect;
+        }
+    }
+
+    private void Apply(in MqttEffect effect)
+    {
+        if (effect.Accepted) accepted.TrySetResult(effect.SessionPresent);
+        if (!effect.Completed) return;
+        owner.PlacesFreed(1);
+        if (effect.Observer is SubscribeOperation subscribe) subscribe.ReturnCode = effect.ReturnCode;
+        effect.Observer?.Acknowledged(effect.Token);
+    }
+
+    // PUBACK goes out only when the message is in the application's queue.
+    private async ValueTask DeliverAsync(MqttEffect effect)
+    {
+        var delivery = owner.DeliverAsync(effect.Message!);
+        if (!delivery.IsCompletedSuccessfully)
+        {
+            lock (gate) readingPaused = true;
+            await Task.WhenAny(delivery.AsTask(), ended.Task); // an end of the connection ends the wait
+            lock (gate)
+            {
+                readingPaused = false;
+                session.ReadingResumed(Now);
+            }
+        }
+        if (effect.PacketId == 0) return;
+        lock (gate)
+        {
+            if (reason is null) session.AcknowledgeMessage(effect.PacketId, pending, Now);
+        }
+    }
+
+    private void OnTimer()
+    {
+        try
+        {
+            lock (gate)
+            {
+                if (reason is not null) return;
+                var now = Now;
+                if (readingPaused) session.ReadingResumed(now);
+                if (session.Tick(pending, now) is { } next)
+                    timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(1, (next - now).TotalMilliseconds))),
+                        Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (MqttException error)
+        {
+            Abort(error);
+            return;
+        }
+        if (backgroundFlush.IsCompleted) backgroundFlush = FlushAsync().AsTask();
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (reason is not null) throw MqttSession.NotConnected();
+    }
+
+    private static bool IsLoss(Exception error) =>
+        error is IOException or SocketException or ObjectDisposedException;
+
+    private static MqttException Loss(Exception error) =>
+        new(MqttError.ConnectionLost, $"the connection to the broker broke: {error.Message}", error);
+
+    private static MqttException Left() => new(MqttError.Disconnected, "disconnected by this side");
+}

@@ -1,0 +1,25 @@
+namespace EdgeTwin.Mqtt;
+
+/// <summary>What a received packet means to the world outside the session: nothing, or one of these.</summary>
+internal readonly struct MqttEffect
+{
+    /// <summary>CONNACK accepted the connection.</summary>
+    public bool Accepted { get; init; }
+
+    public bool SessionPresent { get; init; }
+
+    /// <summary>A request ended; its observer is to be told, and a place in the window is free.</summary>
+    public bool Completed { get; init; }
+
+    public IMqttPublishObserver? Observer { get; init; }
+    public long Token { get; init; }
+
+    /// <summary>Return code of SUBACK.</summary>
+    public byte ReturnCode { get; init; }
+
+    /// <summary>A message arrived.</summary>
+    public MqttMessage? Message { get; init; }
+
+    /// <summary>To be acknowledged with <see cref="MqttSession.AcknowledgeMessage"/> once the message is safe; 0 for QoS 0.</summary>
+    public ushort PacketId { get; init; }
+}

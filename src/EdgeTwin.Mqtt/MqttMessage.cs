@@ -1,0 +1,9 @@
+namespace EdgeTwin.Mqtt;
+
+/// <summary>A message that the broker delivered.</summary>
+/// <param name="Topic">Its topic.</param>
+/// <param name="Payload">Its payload.</param>
+/// <param name="Qos">Quality of service of the delivery.</param>
+/// <param name="Retain">It is the kept last value of the topic, not a new one.</param>
+/// <param name="Dup">The broker may have delivered it before.</param>
+public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, MqttQos Qos, bool Retain, bool Dup);

@@ -1,0 +1,45 @@
+using System.Buffers;
+
+namespace EdgeTwin.Mqtt;
+
+/// <summary>Bytes that wait for the socket. Pooled; grows with a burst and is given back after it.</summary>
+internal sealed class OutputBuffer : IDisposable
+{
+    private const int UsualSize = 32 * 1024;
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(UsualSize);
+
+    public int Count { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Count);
+
+    /// <summary>Room for that many bytes at the end; <see cref="Advance"/> then says how many were used.</summary>
+    public Span<byte> Reserve(int size)
+    {
+        if (bytes.Length - Count < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Count + size, bytes.Length * 2));
+            bytes.AsSpan(0, Count).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = larger;
+        }
+        return bytes.AsSpan(Count);
+    }
+
+    public void Advance(int count) => Count += count;
+
+    public void Clear()
+    {
+        Count = 0;
+        if (bytes.Length <= 8 * UsualSize) return;
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = ArrayPool<byte>.Shared.Rent(UsualSize);
+    }
+
+    public void Dispose()
+    {
+        Count = 0;
+        var last = bytes;
+        bytes = [];
+        if (last.Length > 0) ArrayPool<byte>.Shared.Return(last);
+    }
+}
