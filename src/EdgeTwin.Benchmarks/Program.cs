@@ -13,7 +13,8 @@ if (args is ["list"] or ["--", "list"])
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- <{string.Join(" | ", benchmarks.Keys)} | list>");
+    var names = string.Join(" | ", benchmarks.Keys);
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- <{names} | list>");
     return 2;
 }
 

@@ -14,7 +14,8 @@ internal sealed class Report(string benchmark)
         Line(metric, value, unit, $">= {bar:0.###}", value >= bar, conditions);
 
     /// <summary>A figure without a bar, for context.</summary>
-    public void Note(string metric, double value, string unit, string conditions) => Line(metric, value, unit, "", true, conditions);
+    public void Note(string metric, double value, string unit, string conditions) =>
+        Line(metric, value, unit, "", true, conditions);
 
     private void Line(string metric, double value, string unit, string bar, bool ok, string conditions)
     {

@@ -14,7 +14,8 @@ internal sealed record AlarmConfig
     /// <summary>The condition must be gone this long before the alarm clears.</summary>
     public TimeSpan OffDelay { get; init; }
 
-    /// <summary>Hysteresis in the unit of the compared tag: once active, the condition must be missed by this much to clear.</summary>
+    /// <summary>Hysteresis in the unit of the compared tag: once active, the condition must be missed by this much to
+    /// clear.</summary>
     [Range(0, double.MaxValue)]
     public double Hysteresis { get; init; }
 

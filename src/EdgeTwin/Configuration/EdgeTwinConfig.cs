@@ -27,7 +27,8 @@ internal sealed record EdgeTwinConfig
     public IReadOnlyList<string> TagFiles { get; init; } = [];
 
     /// <summary>What is computed, by name.</summary>
-    public IReadOnlyDictionary<string, DerivedTagConfig> Derived { get; init; } = new Dictionary<string, DerivedTagConfig>();
+    public IReadOnlyDictionary<string, DerivedTagConfig> Derived { get; init; } =
+        new Dictionary<string, DerivedTagConfig>();
 
     /// <summary>What is predicted, by name.</summary>
     public IReadOnlyDictionary<string, ModelConfig> Models { get; init; } = new Dictionary<string, ModelConfig>();

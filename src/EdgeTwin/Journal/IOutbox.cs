@@ -14,25 +14,28 @@ internal interface IOutbox
     /// <summary>Last sample that a power cut can no longer take.</summary>
     Position Committed { get; }
 
-    /// <summary>Everything up to here is delivered. Durable; after a crash it may be older than it was, never newer.</summary>
+    /// <summary>Everything up to here is delivered. Durable; after a crash it may be older than it was, never
+    /// newer.</summary>
     Position Cursor { get; }
 
-    /// <summary>Delivered ranges beyond <see cref="Cursor"/> (live-first delivery), in order, first and last inclusive.</summary>
+    /// <summary>Delivered ranges beyond <see cref="Cursor"/> (live-first delivery), in order, first and last
+    /// inclusive.</summary>
     IReadOnlyList<(Position First, Position Last)> Ahead { get; }
 
     /// <summary>
-    /// Copies the samples that follow <paramref name="after"/>, in order and of one epoch, at most as many as fit. Returns
-    /// the position of the first and their number; 0 when there is nothing after it yet. What retention had to give up is
-    /// skipped: the position of the first sample then tells the gap.
+    /// Copies the samples that follow <paramref name="after"/>, in order and of one epoch, at most as many as fit.
+    /// Returns the position of the first and their number; 0 when there is nothing after it yet. What retention had to
+    /// give up is skipped: the position of the first sample then tells the gap.
     /// </summary>
-    ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into, CancellationToken cancellation);
+    ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into,
+        CancellationToken cancellation);
 
     /// <summary>Completes when a sample after the position exists.</summary>
     ValueTask WaitForMoreAsync(Position after, CancellationToken cancellation);
 
     /// <summary>
-    /// Says what has been proven delivered: everything up to <paramref name="cursor"/> and the ranges beyond. It becomes
-    /// durable with a later group commit, and never before the samples themselves are committed.
+    /// Says what has been proven delivered: everything up to <paramref name="cursor"/> and the ranges beyond. It
+    /// becomes durable with a later group commit, and never before the samples themselves are committed.
     /// </summary>
     void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead);
 }

@@ -13,8 +13,8 @@ internal interface IPredictor
 
     /// <summary>
     /// Called by the twin's loop after a batch that touched an input: the current sample of each input in order. Copies
-    /// what it needs, never blocks, never allocates; when the worker is busy the latest window wins and the replaced one
-    /// is counted.
+    /// what it needs, never blocks, never allocates; when the worker is busy the latest window wins and the replaced
+    /// one is counted.
     /// </summary>
     void Offer(ReadOnlySpan<Sample> inputs, DateTime now);
 }

@@ -12,5 +12,5 @@ namespace EdgeTwin.Sources;
 /// <param name="Logger">For changes of state, not for attempts.</param>
 /// <param name="BaseFolder">Folder of the configuration file; relative paths start there.</param>
 internal sealed record SourceContext(
-    string Name, SourceConfig Config, IReadOnlyList<SourceTag> Tags, TimeProvider Time, Func<ClockState> Clock, ILogger Logger,
-    string BaseFolder);
+    string Name, SourceConfig Config, IReadOnlyList<SourceTag> Tags, TimeProvider Time, Func<ClockState> Clock,
+    ILogger Logger, string BaseFolder);

@@ -5,7 +5,8 @@ namespace EdgeTwin.Tags;
 /// <summary>A tag that the twin computes from other tags.</summary>
 internal sealed record DerivedTagConfig
 {
-    /// <summary>Arithmetic, comparison and logic over tags, and functions over time windows such as <c>avg(flow, 10s)</c>.</summary>
+    /// <summary>Arithmetic, comparison and logic over tags, and functions over time windows such as <c>avg(flow,
+    /// 10s)</c>.</summary>
     public required string Expression { get; init; }
 
     /// <summary>Engineering unit of the result.</summary>

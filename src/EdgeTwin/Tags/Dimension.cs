@@ -2,7 +2,8 @@ namespace EdgeTwin.Tags;
 
 /// <summary>Exponents of the SI base units that plant quantities use; all 0 is dimensionless.</summary>
 internal readonly record struct Dimension(
-    sbyte Metre = 0, sbyte Kilogram = 0, sbyte Second = 0, sbyte Ampere = 0, sbyte Kelvin = 0, sbyte Mole = 0, sbyte Candela = 0)
+    sbyte Metre = 0, sbyte Kilogram = 0, sbyte Second = 0, sbyte Ampere = 0, sbyte Kelvin = 0, sbyte Mole = 0,
+    sbyte Candela = 0)
 {
     public bool IsNone => this == default;
 

@@ -1,7 +1,8 @@
 namespace EdgeTwin.Tags;
 
 /// <summary>
-/// A unit of measurement as the plant writes it. SI value = value × <paramref name="Factor"/> + <paramref name="Offset"/>.
+/// A unit of measurement as the plant writes it. SI value = value × <paramref name="Factor"/> +
+/// <paramref name="Offset"/>.
 /// </summary>
 /// <param name="Symbol">As configured, for example <c>L/min</c>, <c>°C</c>, <c>bar</c>, <c>g</c>.</param>
 /// <param name="Dimension">Exponents of the SI base units.</param>

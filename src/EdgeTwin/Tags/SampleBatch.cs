@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace EdgeTwin.Tags;
 
 /// <summary>
-/// A reusable list of samples that crosses from one loop to another. Who rents it fills it and posts it; who receives it
-/// returns it. Batches are pooled, so the data path allocates nothing in steady state.
+/// A reusable list of samples that crosses from one loop to another. Who rents it fills it and posts it; who receives
+/// it returns it. Batches are pooled, so the data path allocates nothing in steady state.
 /// </summary>
 internal sealed class SampleBatch
 {

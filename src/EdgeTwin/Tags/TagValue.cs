@@ -3,8 +3,9 @@ using System.Globalization;
 namespace EdgeTwin.Tags;
 
 /// <summary>
-/// One value with its data type, kept bit for bit: an Int64 counter stays exact, a NaN keeps its payload, −0.0 its sign.
-/// Numbers live in 64 bits (integers sign- or zero-extended, Float32 as its 32-bit pattern), strings in a reference.
+/// One value with its data type, kept bit for bit: an Int64 counter stays exact, a NaN keeps its payload, −0.0 its
+/// sign. Numbers live in 64 bits (integers sign- or zero-extended, Float32 as its 32-bit pattern), strings in a
+/// reference.
 /// </summary>
 internal readonly struct TagValue : IEquatable<TagValue>
 {
@@ -49,7 +50,8 @@ internal readonly struct TagValue : IEquatable<TagValue>
         ? throw new ArgumentException("a string has no bit pattern", nameof(type))
         : new(type, bits);
 
-    /// <summary>The value as a number; a Boolean is 0 or 1, a string or no value is NaN. Int64 beyond 2^53 is rounded.</summary>
+    /// <summary>The value as a number; a Boolean is 0 or 1, a string or no value is NaN. Int64 beyond 2^53 is
+    /// rounded.</summary>
     public double AsDouble() => Type switch
     {
         TagDataType.Float64 => BitConverter.Int64BitsToDouble(Bits),
@@ -60,8 +62,8 @@ internal readonly struct TagValue : IEquatable<TagValue>
     };
 
     /// <summary>
-    /// A number as a value of the given type: rounded to nearest for integers. False when it does not fit (out of range,
-    /// NaN into an integer, anything into a string); the value is then <see cref="None"/>.
+    /// A number as a value of the given type: rounded to nearest for integers. False when it does not fit (out of
+    /// range, NaN into an integer, anything into a string); the value is then <see cref="None"/>.
     /// </summary>
     public static bool TryFromDouble(TagDataType type, double number, out TagValue value)
     {
@@ -93,13 +95,15 @@ internal readonly struct TagValue : IEquatable<TagValue>
     public static bool operator ==(TagValue left, TagValue right) => left.Equals(right);
     public static bool operator !=(TagValue left, TagValue right) => !left.Equals(right);
 
-    /// <summary>The value for people and CSV: round-trip digits, <c>true</c>/<c>false</c>, empty for no value.</summary>
+    /// <summary>The value for people and CSV: round-trip digits, <c>true</c>/<c>false</c>, empty for no
+    /// value.</summary>
     public override string ToString() => Type switch
     {
         TagDataType.None => "",
         TagDataType.Bool => Bits != 0 ? "true" : "false",
         TagDataType.String => text ?? "",
-        TagDataType.Float32 => BitConverter.UInt32BitsToSingle(unchecked((uint)Bits)).ToString("R", CultureInfo.InvariantCulture),
+        TagDataType.Float32 =>
+            BitConverter.UInt32BitsToSingle(unchecked((uint)Bits)).ToString("R", CultureInfo.InvariantCulture),
         TagDataType.Float64 => BitConverter.Int64BitsToDouble(Bits).ToString("R", CultureInfo.InvariantCulture),
         TagDataType.UInt64 => unchecked((ulong)Bits).ToString(CultureInfo.InvariantCulture),
         _ => Bits.ToString(CultureInfo.InvariantCulture),

@@ -9,8 +9,8 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     /// <summary>Broker, such as <c>mqtt://127.0.0.1:1883</c> or <c>mqtts://broker.example:8883</c>.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>Topic; <c>{asset.path}</c>, <c>{gateway.id}</c> and <c>{tag}</c> are filled in. Without <c>{tag}</c> the samples
-    /// of a scan share one message.</summary>
+    /// <summary>Topic; <c>{asset.path}</c>, <c>{gateway.id}</c> and <c>{tag}</c> are filled in. Without <c>{tag}</c>
+    /// the samples of a scan share one message.</summary>
     public string Topic { get; init; } = "{asset.path}/{tag}";
 
     /// <summary>Client identifier; the gateway's id when absent.</summary>
@@ -22,7 +22,8 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     /// <summary>Password, by reference only: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
     public SecretReference? Password { get; init; }
 
-    /// <summary>PEM file of the authority that signed the broker's certificate; the system's store when absent.</summary>
+    /// <summary>PEM file of the authority that signed the broker's certificate; the system's store when
+    /// absent.</summary>
     public string? CaFile { get; init; }
 
     /// <summary>Keep-alive interval.</summary>

@@ -48,7 +48,8 @@ internal sealed class Expression
     /// Parses and checks; all errors at once, each with its offset in the text (0-based, in characters).
     /// </summary>
     public static bool TryParse(
-        string text, IExpressionScope scope, [NotNullWhen(true)] out Expression? expression, out IReadOnlyList<ExpressionError> errors)
+        string text, IExpressionScope scope, [NotNullWhen(true)] out Expression? expression,
+        out IReadOnlyList<ExpressionError> errors)
     {
         expression = null;
         if (text.Length > LongestText)
