@@ -5,5 +5,7 @@ internal static class SourceCatalog
 {
     public static IReadOnlyList<SourceDriver> Drivers { get; } =
     [
+        Replay.ReplaySource.Driver,
+        Simulation.SimulationSource.Driver,
     ];
 }
