@@ -61,13 +61,47 @@ public sealed partial class SystemdUnitTests : IDisposable
     [Fact]
     public void The_clock_may_be_asked_though_the_sandbox_forbids_setting_it()
     {
-        // adjtimex and clock_adjtime are in @clock, which is not part of @system-service.
-        var (_, clockCalls) = Run("systemd-analyze", "syscall-filter", "@clock");
-        Assert.Contains("adjtimex", clockCalls, StringComparison.Ordinal);
-        Assert.Contains("SystemCallFilter=adjtimex clock_adjtime", Unit.Split('\n'));
-        Assert.DoesNotContain("ProtectClock=yes", Unit.Split('\n'));
-        Assert.Contains("CapabilityBoundingSet=", Unit.Split('\n'));
+        // The kernel's own word is in the next test; this one says why the unit is as it is.
+        var lines = Unit.Split('\n');
+        Assert.Contains("adjtimex", Run("systemd-analyze", "syscall-filter", "@clock").Output,
+            StringComparison.Ordinal);
+        Assert.Contains("@clock", Run("systemd-analyze", "syscall-filter", "@privileged").Output,
+            StringComparison.Ordinal);
+
+        // Later lines win over earlier ones.
+        var forbidden = Array.IndexOf(lines, "SystemCallFilter=~@privileged @resources");
+        var allowed = Array.IndexOf(lines, "SystemCallFilter=adjtimex clock_adjtime");
+        Assert.InRange(forbidden, 0, allowed);
+        Assert.DoesNotContain("ProtectClock=yes", lines);
+        Assert.Contains("CapabilityBoundingSet=", lines);
     }
+
+    // Without systemd as process 1 the filter is built from the unit by the script beside this file.
+    [Fact]
+    public void The_gateway_starts_under_the_units_system_call_filter()
+    {
+        Assert.Equal((0, "5"), RunFiltered(Unit, "/usr/bin/python3", "-c", "print(2 + 3, end='')"));
+        Assert.Equal(0, RunFiltered(Unit, GatewayVersion).Code);
+
+        // Controls: the filter filters, and .NET notices.
+        Assert.NotEqual(0, RunFiltered(Unit, "/usr/bin/python3", "-c", "import os; os.chroot('/')").Code);
+        var narrow = Unit.Replace("SystemCallFilter=sched_setaffinity", "", StringComparison.Ordinal);
+        Assert.NotEqual(0, RunFiltered(narrow, GatewayVersion).Code);
+    }
+
+    [Fact]
+    public void The_clock_is_read_under_the_units_system_call_filter()
+    {
+        const string Read =
+            "import ctypes; print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(256)) >= 0, end='')";
+        Assert.Equal((0, "True"), RunFiltered(Unit, "/usr/bin/python3", "-c", Read));
+
+        var wrongOrder = Unit + "\nSystemCallFilter=~@privileged\n";
+        Assert.Equal((0, "False"), RunFiltered(wrongOrder, "/usr/bin/python3", "-c", Read));
+    }
+
+    private static string[] GatewayVersion =>
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "edgetwin.dll"), "version"];
 
     // The paths of an installed gateway do not exist here; the rest of the unit stays as it is.
     private static string Runnable(string unit) =>
@@ -87,6 +121,14 @@ public sealed partial class SystemdUnitTests : IDisposable
         return Run("systemd-analyze", [.. arguments, path]);
     }
 
+    private (int Code, string Output) RunFiltered(string unit, params string[] command)
+    {
+        var path = Path.Combine(folder.FullName, "filtered.service");
+        File.WriteAllText(path, unit);
+        var script = Path.Combine(Repository.Root, "src/EdgeTwin.Tests/Hosting/run_filtered.py");
+        return Run("/usr/bin/python3", [script, path, .. command]);
+    }
+
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -96,6 +138,7 @@ public sealed partial class SystemdUnitTests : IDisposable
             UseShellExecute = false,
         };
         start.Environment["LC_ALL"] = "C";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
