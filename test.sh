@@ -107,7 +107,7 @@ step 'tests'
 good=yes
 dotnet test EdgeTwin.sln -c Release --no-build --nologo -v quiet --results-directory "$results" \
   --logger 'trx;LogFilePrefix=tests' --logger 'console;verbosity=minimal' \
-  --blame-hang --blame-hang-timeout 180s --blame-hang-dump-type none >"$results/tests.log" 2>&1 || good=
+  --blame-hang --blame-hang-timeout 300s --blame-hang-dump-type none >"$results/tests.log" 2>&1 || good=
 # Everything but the stack frames of the runtime: names, messages and our own lines.
 grep -v -E '^\s+at (System|Xunit|Microsoft)\.|^\s*$|^--- End of stack trace' "$results/tests.log" | tail -n 400 || true
 read_results
