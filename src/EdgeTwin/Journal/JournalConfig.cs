@@ -6,9 +6,11 @@ namespace EdgeTwin.Journal;
 internal sealed record JournalConfig
 {
     /// <summary>Group commit interval: what a power cut may cost at most.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan Commit { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>History older than this is removed once every uplink has it.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(365);
 
     /// <summary>Largest size of the journal on disk, in MB.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace EdgeTwin.Sources;
 
 /// <summary>What every source has; each driver adds its own keys in a derived record.</summary>
@@ -7,8 +9,10 @@ internal abstract record SourceConfig
     public required string Driver { get; init; }
 
     /// <summary>Time from the start of one scan to the start of the next.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan Scan { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait for one answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(1);
 }

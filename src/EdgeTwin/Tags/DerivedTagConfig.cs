@@ -26,6 +26,7 @@ internal sealed record DerivedTagConfig
     public RecordPolicy Record { get; init; }
 
     /// <summary>A sample is recorded at least this often even when nothing changes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "30.00:00:00")]
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What the tag means, for people.</summary>
