@@ -23,9 +23,13 @@ internal sealed record TestSourceConfig : SourceConfig, IConfigCheck
     /// <summary>Whether to keep the connection.</summary>
     public bool Keep { get; init; } = true;
 
+    /// <summary>Registers that are left out.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<int> Skip { get; init; } = [0];
+
     public IEnumerable<(string Key, string Message)> Check()
     {
-        if (Endpoint is not null && !Endpoint.Contains(':'))
+        if (!Endpoint.Contains(':'))
             yield return ("endpoint", $"'{Endpoint}' has no port; write host:port");
     }
 }
@@ -40,7 +44,18 @@ internal static class TestDriver
         new Dictionary<string, Type> { ["mqtt"] = typeof(MqttUplinkConfig) };
 
     public static ConfigLoader Loader { get; } =
-        new([Driver], Uplinks, ReadModel, name => name == "SET" ? "value" : null);
+        new([Driver], Uplinks, CheckUplink, ReadModel, name => name == "SET" ? "value" : null);
+
+    private static IEnumerable<(string Key, string Message)> CheckUplink(UplinkConfig config)
+    {
+        var mqtt = (MqttUplinkConfig)config;
+        if (mqtt.Endpoint.Scheme is not ("mqtt" or "mqtts"))
+            yield return ("endpoint", $"'{mqtt.Endpoint.Scheme}://' is no broker; write mqtt://host:1883 or mqtts://host:8883");
+        if (mqtt.Topic.Contains('#'))
+            yield return ("topic", $"'{mqtt.Topic}' contains the wildcard '#'; a topic to publish to has none");
+        if (mqtt.Password is not null && mqtt.User is null)
+            yield return ("password", "a password needs a 'user'");
+    }
 
     /// <summary>A package whose file says <c>broken</c> is broken; every other one has two inputs and two
     /// outputs.</summary>

@@ -44,7 +44,7 @@ internal sealed class ConfigBinder(
                 Add(position, what, $"required key '{member.Key}' is missing");
         }
 
-        foreach (var (key, message) in (record as IConfigCheck)?.Check() ?? [])
+        foreach (var (key, message) in shape.IsComplete(record) && record is IConfigCheck check ? check.Check() : [])
             Add(map.Find(key)?.Position ?? position, what, $"'{key}': {message}");
         return record;
     }
@@ -135,7 +135,7 @@ internal sealed class ConfigBinder(
 
     private Array? BindList(ConfigNode node, Type itemType, RecordMember member, string what)
     {
-        if (node is ConfigScalar { IsAbsent: true } or ConfigScalar { IsNull: true })
+        if (!member.IsRequired && (node is ConfigScalar { IsAbsent: true } or ConfigScalar { IsNull: true }))
             return null;
         if (node is not ConfigList list)
         {
@@ -151,6 +151,8 @@ internal sealed class ConfigBinder(
                 items.Add(bound);
         }
 
+        if (list.Items.Count < member.FewestItems)
+            Add(node.Position, what, $"'{member.Key}' has {list.Items.Count} entries; it needs at least {member.FewestItems}");
         var array = Array.CreateInstance(itemType, items.Count);
         for (var i = 0; i < items.Count; i++)
             array.SetValue(items[i], i);

@@ -10,10 +10,12 @@ namespace EdgeTwin.Configuration;
 /// </summary>
 /// <param name="sources">The source drivers there are.</param>
 /// <param name="uplinkTypes">The configuration record of each uplink driver.</param>
+/// <param name="checkUplink">Finds what is wrong with an uplink, as (key of its record, message); does no I/O.</param>
 /// <param name="models">Reads the inputs and outputs of model packages.</param>
 /// <param name="environment">Value of an environment variable, for warnings about secrets that are not there.</param>
 internal sealed class ConfigLoader(
-    IReadOnlyList<SourceDriver> sources, IReadOnlyDictionary<string, Type> uplinkTypes, ModelPortsReader models,
+    IReadOnlyList<SourceDriver> sources, IReadOnlyDictionary<string, Type> uplinkTypes,
+    Func<UplinkConfig, IEnumerable<(string Key, string Message)>> checkUplink, ModelPortsReader models,
     Func<string, string?> environment)
 {
     private readonly Dictionary<string, SourceDriver> drivers = sources.ToDictionary(driver => driver.Name);
@@ -61,7 +63,7 @@ internal sealed class ConfigLoader(
         var config =
             (EdgeTwinConfig)binder.BindRecord(root, new ConfigPosition(file, 1, 1), typeof(EdgeTwinConfig), "")!;
 
-        new ConfigValidator(config, document, errors, baseFolder, drivers, environment).Check();
+        new ConfigValidator(config, document, errors, baseFolder, drivers, checkUplink, environment).Check();
         var builder = new TagTableBuilder(config, document, errors, baseFolder, models);
         builder.Build();
         if (errors.Count > 0)

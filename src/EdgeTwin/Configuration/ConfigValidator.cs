@@ -11,7 +11,8 @@ namespace EdgeTwin.Configuration;
 /// </summary>
 internal sealed class ConfigValidator(
     EdgeTwinConfig config, ConfigDocument document, ConfigErrors errors, string baseFolder,
-    IReadOnlyDictionary<string, SourceDriver> drivers, Func<string, string?> environment)
+    IReadOnlyDictionary<string, SourceDriver> drivers,
+    Func<UplinkConfig, IEnumerable<(string Key, string Message)>> checkUplink, Func<string, string?> environment)
 {
     public void Check()
     {
@@ -19,11 +20,10 @@ internal sealed class ConfigValidator(
         foreach (var (name, tag) in config.Tags)
             CheckTag(name, tag);
         CheckSourcesAreUsed();
+        foreach (var (name, source) in config.Sources)
+            CheckReferences(source, "sources", name);
         foreach (var (name, uplink) in config.Uplinks)
-        {
-            if (uplink is MqttUplinkConfig mqtt)
-                CheckMqtt(name, mqtt);
-        }
+            CheckUplink(name, uplink);
     }
 
     private void CheckAsset()
@@ -46,7 +46,7 @@ internal sealed class ConfigValidator(
             return;
         }
 
-        if (!config.Sources.TryGetValue(tag.Source, out var source))
+        if (!config.Sources.TryGetValue(tag.Source, out var source) || !RecordShape.Of(source.GetType()).IsComplete(source))
             return;
         if (tag.Cadence is { } cadence && cadence < source.Scan)
         {
@@ -57,7 +57,7 @@ internal sealed class ConfigValidator(
         }
 
         // A driver sees only complete records; what is missing was reported.
-        if (tag.Address is null || tag.Type == TagDataType.None || source.Driver is null
+        if (tag.Address is null || tag.Type == TagDataType.None
             || !drivers.TryGetValue(source.Driver, out var driver))
             return;
         foreach (var (key, message) in driver.CheckTag(source, tag))
@@ -75,42 +75,27 @@ internal sealed class ConfigValidator(
         }
     }
 
-    private void CheckMqtt(string name, MqttUplinkConfig mqtt)
+    private void CheckUplink(string name, UplinkConfig uplink)
     {
-        if (mqtt.Endpoint is { Scheme: not ("mqtt" or "mqtts") } endpoint)
-        {
-            errors.Add(document.Locate("uplinks", name, "endpoint"),
-                $"uplink '{name}': 'endpoint' begins with '{endpoint.Scheme}://'; an MQTT broker is "
-                    + "mqtt://host:1883 or mqtts://host:8883");
-        }
-
-        CheckTopic(name, mqtt.Topic);
-        if (mqtt.CaFile is { } caFile && !File.Exists(Path.Combine(baseFolder, caFile)))
-            errors.Add(
-                document.Locate("uplinks", name, "caFile"), NotThere($"uplink '{name}': certificate file", caFile));
-        if (mqtt.Password is { } password)
-            CheckSecret(password, $"uplink '{name}': 'password'", "uplinks", name, "password");
-        if (mqtt.Password is not null && mqtt.User is null)
-            errors.Add(document.Locate("uplinks", name, "password"),
-                $"uplink '{name}': a password without 'user'; MQTT needs both");
+        CheckReferences(uplink, "uplinks", name);
+        if (!RecordShape.Of(uplink.GetType()).IsComplete(uplink))
+            return;
+        foreach (var (key, message) in checkUplink(uplink))
+            errors.Add(document.Locate("uplinks", name, key), $"uplink '{name}': '{key}': {message}");
     }
 
-    private void CheckTopic(string name, string topic)
+    // By convention a key whose name ends in "File" holds the path of a file that must be there.
+    private void CheckReferences(object record, string section, string name)
     {
-        string[] known = ["{asset.path}", "{gateway.id}", "{tag}"];
-        for (var at = 0; at < topic.Length; at++)
+        var what = $"{ConfigNames.Noun(section)} '{name}'";
+        foreach (var member in RecordShape.Of(record.GetType()).Members)
         {
-            var close = topic[at] == '{' ? topic.IndexOf('}', at) : at;
-            var field = close < 0 ? topic[at..] : topic[at..(close + 1)];
-            string? problem = null;
-            if (field is "+" or "#")
-                problem = $"'{field}' is a wildcard; a topic to publish to has none";
-            else if (field[0] == '{' && !known.Contains(field))
-                problem = $"there is no field '{field}'{NearestName.Hint(field, known, "there are")}";
-            if (problem is not null)
-                errors.Add(document.LocateInside(at, "uplinks", name, "topic"),
-                    $"uplink '{name}': 'topic' is '{topic}': {problem}");
-            at = close < 0 ? topic.Length : close;
+            var value = member.Property.GetValue(record);
+            if (value is SecretReference secret)
+                CheckSecret(secret, $"{what}: '{member.Key}'", section, name, member.Key);
+            else if (value is string file && member.Key.EndsWith("File", StringComparison.Ordinal)
+                && !File.Exists(Path.Combine(baseFolder, file)))
+                errors.Add(document.Locate(section, name, member.Key), NotThere($"{what}: '{member.Key}'", file));
         }
     }
 

@@ -17,11 +17,12 @@ internal sealed class RecordMember
         IsRequired = required;
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         MayBeNull = !required && @default is null;
+        FewestItems = property.GetCustomAttribute<MinLengthAttribute>()?.Length ?? 0;
         Range = property.GetCustomAttribute<RangeAttribute>();
         if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern)
         {
             Pattern = new Regex(
-                $"^(?:{pattern.Pattern})$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, RegexTimeout);
+                $"^(?:{pattern.Pattern})$", RegexOptions.CultureInvariant, RegexTimeout);
             PatternText = pattern.Pattern;
             PatternRule = pattern.ErrorMessage;
         }
@@ -43,6 +44,9 @@ internal sealed class RecordMember
     public bool MayBeNull { get; }
 
     public RangeAttribute? Range { get; }
+
+    /// <summary>Of a list.</summary>
+    public int FewestItems { get; }
 
     public Regex? Pattern { get; }
 

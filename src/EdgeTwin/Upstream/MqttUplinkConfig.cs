@@ -27,7 +27,6 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     public string? CaFile { get; init; }
 
     /// <summary>Keep-alive interval.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "18:00:00")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages that may be without acknowledgement at a time.</summary>
