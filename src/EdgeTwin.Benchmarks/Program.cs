@@ -3,6 +3,7 @@ using EdgeTwin.Benchmarks;
 // One entry per row of docs/performance.md, named as there.
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
+    ["engine"] = EngineBenchmark.RunAsync,
 };
 
 if (args is ["list"] or ["--", "list"])

@@ -7,7 +7,7 @@ namespace EdgeTwin.Tests.Support;
 /// <c>CancellationTokenSource</c>) fire in the order in which they are due, on the thread that advances, with the clock
 /// standing at their due time; so a loop that sleeps ten times inside one <see cref="Advance"/> sees ten different times.
 /// What a continuation hands to the thread pool may still run when <see cref="Advance"/> returns; <see cref="UntilAsync"/>
-/// and <see cref="PassUntilAsync"/> wait for it.
+/// and <see cref="AdvanceUntilAsync"/> wait for it.
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
@@ -117,23 +117,6 @@ internal sealed class ManualTimeProvider : TimeProvider
             Advance(step);
             for (var i = 0; i < 20 && !condition(); i++) await Task.Yield();
             if (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(1), System).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// Moves the clock from timer to timer until the condition holds; before each move it waits until the code under test
-    /// sleeps on the clock. The fastest way through a long time, and no timer is stepped over.
-    /// </summary>
-    /// <exception cref="TimeoutException">It did not hold after <paramref name="most"/> of manual time, or nobody sleeps.</exception>
-    public async Task PassUntilAsync(Func<bool> condition, TimeSpan most)
-    {
-        var end = Elapsed + most;
-        while (true)
-        {
-            await UntilAsync(() => condition() || PendingTimers > 0, "the condition, or a waiting timer,");
-            if (condition()) return;
-            if (Elapsed >= end) throw new TimeoutException($"the condition did not hold within {most} of manual time");
-            AdvanceToNextTimer();
         }
     }
 

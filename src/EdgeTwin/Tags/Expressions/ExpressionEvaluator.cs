@@ -61,6 +61,12 @@ internal sealed class ExpressionEvaluator
         return stack[0];
     }
 
+    /// <summary>Moves what windows remember after the clock was set.</summary>
+    public void ShiftClock(TimeSpan by)
+    {
+        foreach (var window in windows) window.ShiftClock(by.Ticks);
+    }
+
     private ExpressionResult Push(in Instruction instruction, ReadOnlySpan<TagState> states, long nowTicks)
     {
         if (instruction.Op == OpCode.PushNumber) return new ExpressionResult(instruction.Number, StatusCode.Good, 0);

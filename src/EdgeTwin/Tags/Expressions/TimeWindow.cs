@@ -64,6 +64,13 @@ internal sealed class TimeWindow
         return new ExpressionResult(number, status, input.SourceTicks);
     }
 
+    /// <summary>Moves the past after the clock was set, so that pieces keep their lengths.</summary>
+    public void ShiftClock(long ticks)
+    {
+        heldSince += ticks;
+        for (var i = 0; i < count; i++) ring[(head + i) & (ring.Length - 1)].Start += ticks;
+    }
+
     private void Take(in ExpressionResult input, long now)
     {
         var time = input.SourceTicks > now || input.SourceTicks < now - length ? now : input.SourceTicks;
