@@ -35,6 +35,7 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         Epoch = opening.Epoch;
         Folder = Path.GetDirectoryName(opening.Store.Path)!;
         writer = new JournalWriter(opening.Store, Epoch, config, tags, kept, time, logger);
+        Compactor = new Compactor(opening.Store.Path, tags, writer, SetAsideAsync);
     }
 
     /// <summary>Epoch of this run.</summary>
@@ -44,6 +45,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     public string Folder { get; }
 
     internal JournalWriter Writer => writer;
+
+    internal Compactor Compactor { get; }
 
     /// <summary>
     /// Opens the journal of a data folder or makes it, begins a new epoch durably, and adds tags that only the journal still
@@ -96,6 +99,7 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     public void Dispose()
     {
         foreach (var outbox in outboxes) outbox.Dispose();
+        Compactor.Dispose();
         writer.Dispose();
         folderLock.Dispose();
     }

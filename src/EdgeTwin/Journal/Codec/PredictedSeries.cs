@@ -12,6 +12,7 @@ namespace EdgeTwin.Journal.Codec;
 internal static class PredictedSeries
 {
     private const int MostZeros = 3;
+    private const int MostProbed = 3072;
     private const long MostSpan = 1L << 52;
 
     private static readonly long[] Powers = [1, 10, 100, 1000];
@@ -48,9 +49,10 @@ internal static class PredictedSeries
         if (numbers.Kind == NumberKind.Integer && !FitsPredictors(series, origin)) return Prediction.Last;
         var best = Prediction.Last;
         var least = double.MaxValue;
+        var probe = series.Length <= MostProbed ? series : series.Slice((series.Length - MostProbed) / 2, MostProbed);
         foreach (var candidate in All)
         {
-            var cost = Cost(series, numbers, origin, candidate);
+            var cost = Cost(probe, numbers, origin, candidate);
             if (cost < least) (least, best) = (cost, candidate);
         }
 

@@ -48,10 +48,12 @@ internal struct RangeEncoder(ByteWriter writer) : IBitCoder
         return value;
     }
 
-    /// <summary>Writes out what is still held back.</summary>
+    /// <summary>Writes the shortest ending that lies within the range; the decoder reads zeros behind it.</summary>
     public void Finish()
     {
-        for (var i = 0; i < 4; i++) Shift();
+        low = (low + (Top - 1)) & ~(ulong)(Top - 1);
+        Shift();
+        Shift();
     }
 
     private void Shift()
