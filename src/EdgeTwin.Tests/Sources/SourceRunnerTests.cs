@@ -1,5 +1,6 @@
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Tests.Sources;
@@ -273,6 +274,28 @@ public class SourceRunnerTests
         Assert.Equal(SourceState.Running, bench.Runner.Status.State);
         Assert.Equal(6, bench.Runner.Status.Samples);
         await bench.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_scan_in_steady_state_allocates_nothing()
+    {
+        var time = new ManualTimeProvider();
+        var context = SourceContexts.Make(
+            new ScriptedSource.Config { Driver = "scripted", Scan = RunnerBench.Scan },
+            [.. Enumerable.Range(0, 100).Select(i => SourceContexts.Tag($"a{i}"))], time);
+        var runner = new SourceRunner(context, ScriptedSource.Driver(c => new ScriptedSource(c)), new ReturningInbox());
+        using var stop = new CancellationTokenSource();
+        var run = runner.RunAsync(stop.Token);
+        await time.UntilTimersAsync(1);
+        time.Advance(1000 * RunnerBench.Scan); // scans run on this thread
+        var (scans, before) = (runner.Status.Scans, GC.GetAllocatedBytesForCurrentThread());
+        time.Advance(1000 * RunnerBench.Scan);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(1000, runner.Status.Scans - scans);
+        // Some bytes for the pool of batches, shared with tests beside this one; a sample would already cost more than 0.5.
+        Assert.InRange(allocated / 100_000.0, 0, 0.5);
+        await stop.CancelAsync();
+        await run;
     }
 
     [Fact]

@@ -182,8 +182,18 @@ internal sealed class ManualTimeProvider : TimeProvider
 
         public void Fire()
         {
-            if (context is null) callback(state);
-            else ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Invoke(), this);
+            // Like the system's timers: without the synchronization context of whoever advances.
+            var advancing = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
+            try
+            {
+                if (context is null) callback(state);
+                else ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Invoke(), this);
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(advancing);
+            }
         }
 
         public void Dispose()

@@ -11,7 +11,7 @@ internal sealed class SourceMetrics(string source)
         Meter.CreateCounter<long>("edgetwin.source.scans", "{scan}", "Completed scans");
 
     private static readonly Counter<long> SkippedCount =
-        Meter.CreateCounter<long>("edgetwin.source.scans.skipped", "{scan}", "Scans left out because an earlier one took too long");
+        Meter.CreateCounter<long>("edgetwin.source.scans.skipped", "{scan}", "Scans left out: an earlier one took too long");
 
     private static readonly Counter<long> SampleCount =
         Meter.CreateCounter<long>("edgetwin.source.samples", "{sample}", "Samples handed to the twin");

@@ -102,7 +102,12 @@ internal sealed class SourceRunner
         // On a thread of the pool: a driver that blocks must not hold up the start of its neighbours.
         var loop = Task.Run(() => LoopAsync(cancellation), CancellationToken.None);
         await loop.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!loop.IsCompleted) await loop.WaitAsync(Grace, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!loop.IsCompleted)
+        {
+            await loop.WaitAsync(Grace, time, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (!loop.IsCompleted) await LeaveBehindAsync(loop);
         Enter(SourceState.Stopped);
         if (loop.IsFaulted) await loop;
@@ -174,7 +179,8 @@ internal sealed class SourceRunner
         }
     }
 
-    private async Task ReadBackAsync(IReadBackSource source, TagId tag, ConnectionInbox posts, CancellationToken cancellation)
+    private async Task ReadBackAsync(
+        IReadBackSource source, TagId tag, ConnectionInbox posts, CancellationToken cancellation)
     {
         Sample sample;
         try
@@ -237,11 +243,6 @@ internal sealed class SourceRunner
         {
             samples += count;
             marked = false;
-            if (delivering)
-            {
-                metrics.Sampled(count);
-                return;
-            }
         }
 
         metrics.Sampled(count);
@@ -308,7 +309,8 @@ internal sealed class SourceRunner
         if (loop.IsCompleted) return;
         SourceLog.Abandoned(context.Logger, Name, driver.Name, Grace);
         _ = loop.ContinueWith(
-            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
     }
 
     private void Enter(SourceState next)
@@ -331,7 +333,8 @@ internal sealed class SourceRunner
 
     private DateTime UtcNow() => time.GetUtcNow().UtcDateTime;
 
-    private static string Describe(Exception failure) => failure.InnerException is { } inner && inner.Message != failure.Message
+    private static string Describe(Exception failure) =>
+        failure.InnerException is { } inner && inner.Message != failure.Message
         ? $"{failure.Message} ({inner.Message})"
         : failure.Message;
 

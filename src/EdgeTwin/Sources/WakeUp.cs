@@ -20,7 +20,8 @@ internal sealed class WakeUp : IValueTaskSource
     public WakeUp(TimeProvider time)
     {
         using var withoutContext = ExecutionContext.SuppressFlow();
-        timer = time.CreateTimer(static self => ((WakeUp)self!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(
+            static self => ((WakeUp)self!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public ValueTask SleepAsync(TimeSpan atMost)
@@ -35,11 +36,12 @@ internal sealed class WakeUp : IValueTaskSource
 
             core.Reset();
             sleeping = true;
+            // Timers count whole milliseconds: rounded up, or the sleeper would spin through the last fraction.
+            var milliseconds = Math.Ceiling((atMost < Longest ? atMost : Longest).TotalMilliseconds);
+            // Under the lock, like the one in Ring: in the other order this one would undo the bell.
+            timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
         }
 
-        // Timers count whole milliseconds: rounded up, or the sleeper would spin through the last fraction.
-        timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((atMost < Longest ? atMost : Longest).TotalMilliseconds)),
-            Timeout.InfiniteTimeSpan);
         return new ValueTask(this, core.Version);
     }
 
@@ -49,10 +51,8 @@ internal sealed class WakeUp : IValueTaskSource
         lock (gate)
         {
             rung = true;
-            if (!sleeping) return;
+            if (sleeping) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
-
-        timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     void IValueTaskSource.GetResult(short token) => core.GetResult(token);

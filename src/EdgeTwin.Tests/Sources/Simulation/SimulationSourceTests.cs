@@ -196,13 +196,4 @@ public class SimulationSourceTests
         var tag = context.Tags.Single(one => one.Config.Address == address).Definition.Id;
         return await ((IWritableSource)source).WriteAsync(tag, TagValue.From(value), CancellationToken.None);
     }
-
-    private sealed class ReturningInbox : ISampleInbox
-    {
-        public ValueTask PostAsync(SampleBatch batch, CancellationToken cancellation)
-        {
-            batch.Return();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

@@ -37,12 +37,19 @@ internal sealed class CsvRecording : IDisposable
     /// <summary><c>file:line</c> of the current row, for messages.</summary>
     public string Place => $"{System.IO.Path.GetFileName(Path)}:{Line}";
 
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static void ThrowIfMissing(string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"the recording {System.IO.Path.GetFullPath(path)} does not exist", path);
+    }
+
     /// <summary>Opens the file and reads its header.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is empty, or its first row is no header.</exception>
     public static async ValueTask<CsvRecording> OpenAsync(string path, CancellationToken cancellation)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"the recording {System.IO.Path.GetFullPath(path)} does not exist", path);
+        ThrowIfMissing(path);
         var recording = new CsvRecording(path, new StreamReader(path));
         try
         {
@@ -94,11 +101,16 @@ internal sealed class CsvRecording : IDisposable
 
     private async Task ReadHeaderAsync(CancellationToken cancellation)
     {
-        if (!await ReadAsync(cancellation)) throw new InvalidDataException($"{Path} is empty; it needs a header with column names");
+        if (!await ReadAsync(cancellation))
+            throw new InvalidDataException($"{Path} is empty; it needs a header with column names");
         var names = new string[fieldCount];
         for (var i = 0; i < names.Length; i++) names[i] = Field(i).Trim().ToString();
         Columns = names;
     }
+
+    // Of the row that cannot be taken, which begins behind the lines seen.
+    private InvalidDataException Invalid(string what) =>
+        new($"{System.IO.Path.GetFileName(Path)}:{linesSeen + 1}: {what}");
 
     private bool TryTakeRow(out int start, out int length)
     {
@@ -117,7 +129,7 @@ internal sealed class CsvRecording : IDisposable
         }
 
         if (!atEnd || begin == end) return false;
-        if (quoted) throw new InvalidDataException($"{System.IO.Path.GetFileName(Path)}:{linesSeen + 1}: a quote is opened and never closed");
+        if (quoted) throw Invalid("a quote is opened and never closed");
         Take(end, end, 1, out length);
         return true;
     }
@@ -138,7 +150,7 @@ internal sealed class CsvRecording : IDisposable
         if (end == buffer.Length)
         {
             if (end >= LongestRow)
-                throw new InvalidDataException($"{System.IO.Path.GetFileName(Path)}:{linesSeen + 1}: a row of more than {LongestRow} characters");
+                throw Invalid($"a row of more than {LongestRow} characters");
             Array.Resize(ref buffer, end * 2);
         }
 

@@ -15,8 +15,8 @@ internal sealed class ReplayColumn(SourceContext context, SourceTag tag, string 
         index = recording.IndexOf(column);
         if (index >= 0) return;
         var hint = NearestName.Hint(column, [.. recording.Columns], "it has");
-        ReplayLog.ColumnMissing(
-            context.Logger, context.Name, Path.GetFileName(recording.Path), column, hint.Length == 0 ? "." : hint + ".", tag.Definition.Name);
+        var file = Path.GetFileName(recording.Path);
+        ReplayLog.ColumnMissing(context.Logger, context.Name, file, column, hint, tag.Definition.Name);
     }
 
     /// <summary>The sample of the current row.</summary>
@@ -49,7 +49,8 @@ internal sealed class ReplayColumn(SourceContext context, SourceTag tag, string 
         if (!complained)
         {
             ReplayLog.NotDecoded(
-                context.Logger, context.Name, recording.Place, field.ToString(), column, tag.Config.Type, tag.Definition.Name);
+                context.Logger, context.Name, recording.Place, field.ToString(), column, tag.Config.Type,
+                tag.Definition.Name);
         }
 
         complained = true;

@@ -32,21 +32,19 @@ internal sealed class ReplaySource : ISource
         foreach (var tag in context.Tags)
         {
             // CheckTag has refused an address without a column; the empty name is in no header.
-            columns.Add(new ReplayColumn(context, tag, ReplayAddress.TryParse(tag.Config.Address, out var name) ? name : ""));
+            var column = ReplayAddress.TryParse(tag.Config.Address, out var name) ? name : "";
+            columns.Add(new ReplayColumn(context, tag, column));
         }
     }
 
     /// <summary>The line in the catalog.</summary>
-    public static SourceDriver Driver { get; } = new("replay", typeof(ReplayConfig), context => new ReplaySource(context), CheckTag);
+    public static SourceDriver Driver { get; } =
+        new("replay", typeof(ReplayConfig), context => new ReplaySource(context), CheckTag);
 
     /// <inheritdoc/>
     public async ValueTask ConnectAsync(CancellationToken cancellation)
     {
-        foreach (var path in paths)
-        {
-            if (!File.Exists(path)) throw new FileNotFoundException($"the recording {Path.GetFullPath(path)} does not exist", path);
-        }
-
+        foreach (var path in paths) CsvRecording.ThrowIfMissing(path);
         if (paths.Length == 0) throw new InvalidDataException("the source names no files to replay");
         await OpenAsync(paths[0], cancellation);
     }

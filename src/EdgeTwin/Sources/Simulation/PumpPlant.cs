@@ -120,7 +120,8 @@ internal sealed class PumpPlant(PumpPlantParameters parameters)
         ShaftPowerW = ratio * load * (1 + p.PowerGainOfFullWear * inputs.Wear);
         var hydraulic = p.DensityKgPerM3 * p.GravityMPerS2 * FlowM3PerS * HeadM;
         Efficiency = ShaftPowerW > 1 ? Math.Clamp(hydraulic / ShaftPowerW, 0, 1) : 0;
-        VibrationMmPerS = ratio * ratio * (1.2 + 6 * inputs.Wear) + 3 * ratio * (1 - CavitationFactor()) / (1 - LeastHeadInCavitation);
+        var cavitation = (1 - CavitationFactor()) / (1 - LeastHeadInCavitation);
+        VibrationMmPerS = ratio * ratio * (1.2 + 6 * inputs.Wear) + 3 * ratio * cavitation;
     }
 
     private void UpdateSuction(double ratio)
@@ -148,7 +149,7 @@ internal sealed class PumpPlant(PumpPlantParameters parameters)
         MotorTorqueNm = powered ? Math.Clamp(asked, -p.MaxTorqueNm, p.MaxTorqueNm) : 0;
         angularRadS = Math.Max(0, angularRadS + dtS * (MotorTorqueNm - loadTorque) / p.InertiaKgM2);
         var torqueCurrent = MotorTorqueNm / p.TorquePerCurrentNmPerA;
-        MotorCurrentA = powered ? Math.Sqrt(p.MagnetisingCurrentA * p.MagnetisingCurrentA + torqueCurrent * torqueCurrent) : 0;
+        MotorCurrentA = powered ? double.Hypot(p.MagnetisingCurrentA, torqueCurrent) : 0;
     }
 
     private void StepMotorHeat(double dtS)

@@ -21,7 +21,7 @@ internal sealed record SimulationPoint(
     /// <summary>Every address, in the order of the documentation.</summary>
     public static IReadOnlyList<SimulationPoint> All { get; } =
     [
-        new("drive.run", "", 0, s => s.Run ? 1 : 0, 0, 1, (s, v) => Set(() => s.Run = v != 0)),
+        new("drive.run", "0 or 1", 0, s => s.Run ? 1 : 0, 0, 1, (s, v) => Set(() => s.Run = v != 0)),
         new("drive.speed-setpoint", "rpm", 0, s => s.SpeedSetpointRpm, 0, 3200, SetSpeed),
         new("drive.speed", "rpm", 3200, s => s.Plant.SpeedRpm),
         new("motor.current", "A", 12, s => s.Plant.MotorCurrentA),
@@ -45,7 +45,8 @@ internal sealed record SimulationPoint(
         new("controller.setpoint", "m³/h or m", 0, s => s.ControllerSetpoint, 0, 100, SetController),
     ];
 
-    private static readonly FrozenDictionary<string, SimulationPoint> ByAddress = All.ToFrozenDictionary(point => point.Address);
+    private static readonly FrozenDictionary<string, SimulationPoint> ByAddress =
+        All.ToFrozenDictionary(point => point.Address);
 
     public static SimulationPoint? Find(string address) => ByAddress.GetValueOrDefault(address);
 
@@ -63,7 +64,7 @@ internal sealed record SimulationPoint(
 
         var isSwitch = point.Address == "drive.run";
         if (tag.Type is TagDataType.String or TagDataType.None || tag.Type == TagDataType.Bool && !isSwitch)
-            yield return ("type", $"'{point.Address}' is a number{(point.Unit.Length > 0 ? $" in {point.Unit}" : "")}; write float64");
+            yield return ("type", $"'{point.Address}' is a number in {point.Unit}; write float64 or another number type");
     }
 
     private static bool Set(Action set)

@@ -82,7 +82,8 @@ internal sealed class SimulationSource : IWritableSource, IReadBackSource
         if (point is null) // CheckTag refuses it; for a tag that came another way
             return new Sample(tag.Definition.Id, TagValue.None, StatusCode.BadConfigurationError, now, now, clock);
         var number = tag.ToEngineering(point.Read(plant) + noise.Next(point.Span));
-        var status = TagValue.TryFromDouble(tag.Definition.Type, number, out var value) ? StatusCode.Good : StatusCode.BadOutOfRange;
+        var fits = TagValue.TryFromDouble(tag.Definition.Type, number, out var value);
+        var status = fits ? StatusCode.Good : StatusCode.BadOutOfRange;
         return new Sample(tag.Definition.Id, value, status, now, now, clock);
     }
 
