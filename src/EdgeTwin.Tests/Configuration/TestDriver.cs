@@ -50,7 +50,8 @@ internal static class TestDriver
     {
         var mqtt = (MqttUplinkConfig)config;
         if (mqtt.Endpoint.Scheme is not ("mqtt" or "mqtts"))
-            yield return ("endpoint", $"'{mqtt.Endpoint.Scheme}://' is no broker; write mqtt://host:1883 or mqtts://host:8883");
+            yield return (
+                "endpoint", $"'{mqtt.Endpoint.Scheme}://' is no broker; write mqtt://host:1883 or mqtts://host:8883");
         if (mqtt.Topic.Contains('#'))
             yield return ("topic", $"'{mqtt.Topic}' contains the wildcard '#'; a topic to publish to has none");
         if (mqtt.Password is not null && mqtt.User is null)

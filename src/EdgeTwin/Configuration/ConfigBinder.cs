@@ -152,7 +152,8 @@ internal sealed class ConfigBinder(
         }
 
         if (list.Items.Count < member.FewestItems)
-            Add(node.Position, what, $"'{member.Key}' has {list.Items.Count} entries; it needs at least {member.FewestItems}");
+            Add(node.Position, what,
+                $"'{member.Key}' has {list.Items.Count} entries; it needs at least {member.FewestItems}");
         var array = Array.CreateInstance(itemType, items.Count);
         for (var i = 0; i < items.Count; i++)
             array.SetValue(items[i], i);

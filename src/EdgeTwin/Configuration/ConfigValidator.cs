@@ -46,7 +46,8 @@ internal sealed class ConfigValidator(
             return;
         }
 
-        if (!config.Sources.TryGetValue(tag.Source, out var source) || !RecordShape.Of(source.GetType()).IsComplete(source))
+        if (!config.Sources.TryGetValue(tag.Source, out var source)
+            || !RecordShape.Of(source.GetType()).IsComplete(source))
             return;
         if (tag.Cadence is { } cadence && cadence < source.Scan)
         {

@@ -43,7 +43,8 @@ internal sealed class RecordShape
 
     public RecordMember? Find(string key) => byKey.GetValueOrDefault(key);
 
-    /// <summary>Whether everything required is there; a record without it must not be shown to whoever relies on it.</summary>
+    /// <summary>Whether everything required is there; a record without it must not be shown to whoever relies on
+    /// it.</summary>
     public bool IsComplete(object record) =>
         Members.All(member => !member.IsRequired || member.Property.GetValue(record) is not null);
 
