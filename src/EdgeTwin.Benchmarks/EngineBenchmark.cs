@@ -83,7 +83,7 @@ internal static class EngineBenchmark
         public long Transitions { get; private set; }
 
         /// <summary>Keeps all values in the middle, so that after a while no alarm changes any more.</summary>
-        public void Calm() => reach = 20;
+        public void Calm() => reach = 4;
 
         /// <summary>Feeds the plant for so long; the samples that went in, and the time spent inside the twin only.</summary>
         public (long Samples, TimeSpan Elapsed) Run(TimeSpan duration)

@@ -68,6 +68,20 @@ public sealed class TwinEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_command_is_answered_only_when_the_journal_has_it_and_not_left_waiting_when_the_twin_stops()
+    {
+        Start();
+        await PostAsync(3);
+        await engine.SnapshotAsync(stop.Token);
+        log.Fill();
+        var command = engine.CommandAsync(new AlarmCommand("low", AlarmAction.Suppress, "anna"), CancellationToken.None).AsTask();
+        await time.UntilAsync(() => log.Waits > 0);
+        Assert.False(command.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => command);
+    }
+
+    [Fact]
     public async Task A_full_journal_holds_the_loop_then_the_inbox_and_then_the_poster_and_nothing_is_lost()
     {
         log.Fill();

@@ -99,6 +99,7 @@ public class TwinStepTests
         bench.Feed(bench.Make("flow", TagValue.From(4.0), sourceTime: bench.Now.AddSeconds(-30)));
         Assert.Equal(5, bench.State("flow").Number);
         Assert.Equal(1, bench.Step.Counters.LateSamples);
+        Assert.Equal(bench.Now.Ticks, bench.State("flow").HeardTicks);
         Assert.Equal([5.0, 4.0], bench.TakeRecorded("flow").Select(sample => sample.Value.AsDouble()));
     }
 

@@ -51,7 +51,7 @@ internal sealed class LivenessWatch
         return isChanged ? Liveness.Live : current == Liveness.Dead ? Liveness.Quiet : current;
     }
 
-    /// <summary>Looks at all watched tags; calls back for each whose liveness changed.</summary>
+    /// <summary>Looks at all watched tags; writes the liveness of each into its state, and those that changed into <paramref name="changed"/>.</summary>
     public void Check(Span<TagState> states, long nowTicks, List<int> changed)
     {
         for (var i = 0; i < watched.Length; i++)

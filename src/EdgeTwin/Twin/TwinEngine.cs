@@ -31,6 +31,7 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     private readonly Action<AlarmTransition> onTransition;
     private readonly ITimer timer;
     private TaskCompletionSource<TwinSnapshot>? wantedSnapshot;
+    private TaskCompletionSource<AlarmCommandResult>? answering;
     private DateTime now;
     private long nowTimestamp;
     private DateTime armedFor = DateTime.MinValue;
@@ -72,8 +73,9 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     public ValueTask PostAsync(SampleBatch batch, CancellationToken cancellation) =>
         inbox.Writer.WriteAsync(new Work(batch, null, null), cancellation);
 
-    /// <summary>Does what an operator wants of an alarm, in its turn among the batches.</summary>
+    /// <summary>Does what an operator wants of an alarm, in its turn among the batches; answers when the journal has it.</summary>
     /// <exception cref="ChannelClosedException">The twin has been told to finish.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the twin has stopped; what became of the command is then not known.</exception>
     public async ValueTask<AlarmCommandResult> CommandAsync(AlarmCommand command, CancellationToken cancellation)
     {
         var reply = new TaskCompletionSource<AlarmCommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -108,8 +110,11 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
             {
                 while (inbox.Reader.TryRead(out var work))
                 {
-                    Do(in work);
+                    answering = work.Reply;
+                    var result = Do(in work);
                     await HandOnAsync(cancellation);
+                    answering?.SetResult(result);
+                    answering = null;
                     AnswerSnapshot();
                 }
 
@@ -139,7 +144,7 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
         if (!inbox.Writer.TryWrite(default)) Volatile.Write(ref isWakeMissed, true);
     }
 
-    private void Do(in Work work)
+    private AlarmCommandResult Do(in Work work)
     {
         ReadClock();
         if (work.Batch is { } batch)
@@ -149,14 +154,15 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
         }
         else if (work.Command is { } command)
         {
-            var result = step.Do(command, now);
-            work.Reply!.SetResult(result);
+            return step.Do(command, now);
         }
         else
         {
             armedFor = DateTime.MinValue;
             step.Tick(now);
         }
+
+        return default;
     }
 
     private async ValueTask HandOnAsync(CancellationToken cancellation)
@@ -222,6 +228,7 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
             work.Reply?.TrySetCanceled(CancellationToken.None);
         }
 
+        answering?.TrySetCanceled(CancellationToken.None);
         Interlocked.Exchange(ref wantedSnapshot, null)?.TrySetCanceled(CancellationToken.None);
     }
 

@@ -185,6 +185,8 @@ internal sealed class TwinStep
         var sample = judge.Judge(in raw, out var number);
         ref var timeline = ref timelines[tag];
         var isBad = sample.Status.IsBad;
+        timeline.WasHeard = true;
+        states[tag].HeardTicks = now.Ticks;
         if (mayBeLate && !isBad && sample.SourceTime.Ticks < timeline.NewestTicks && now.Ticks - timeline.OnTimeTicks < LateFor.Ticks)
         {
             lateSamples++;
@@ -193,8 +195,6 @@ internal sealed class TwinStep
         }
 
         if (!isBad) (timeline.NewestTicks, timeline.OnTimeTicks) = (sample.SourceTime.Ticks, now.Ticks);
-        timeline.WasHeard = true;
-        states[tag].HeardTicks = now.Ticks;
         Become(in sample, number, now);
     }
 
