@@ -182,18 +182,8 @@ internal sealed class ManualTimeProvider : TimeProvider
 
         public void Fire()
         {
-            // Like the system's timers: without the synchronization context of whoever advances.
-            var advancing = SynchronizationContext.Current;
-            SynchronizationContext.SetSynchronizationContext(null);
-            try
-            {
-                if (context is null) callback(state);
-                else ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Invoke(), this);
-            }
-            finally
-            {
-                SynchronizationContext.SetSynchronizationContext(advancing);
-            }
+            if (context is null) callback(state);
+            else ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Invoke(), this);
         }
 
         public void Dispose()
