@@ -47,7 +47,10 @@ internal static class PredictionFixture
         table ??= Table();
         var outputs = package.Manifest.Outputs.Select(o => table.Add(id => new TagDefinition
         {
-            Id = id, Name = $"m.{o.Name}", Type = o.Type, Origin = new TagOrigin.Model("m", o.Name),
+            Id = id,
+            Name = $"m.{o.Name}",
+            Type = o.Type,
+            Origin = new TagOrigin.Model("m", o.Name),
         })).ToList();
         var inputs = table.All.Take(2).Zip(package.Manifest.Inputs).Select(p => new InputBinding(p.Second, p.First, 1, 0)).ToList();
         return new BoundModel("m", package, inputs, outputs);
@@ -58,6 +61,11 @@ internal static class PredictionFixture
 
     private static TagDefinition Tag(TagId id, string name, EngineeringUnit? unit, TimeSpan? cadence) => new()
     {
-        Id = id, Name = name, Type = TagDataType.Float64, Origin = new TagOrigin.Source("s", name), Unit = unit, Cadence = cadence,
+        Id = id,
+        Name = name,
+        Type = TagDataType.Float64,
+        Origin = new TagOrigin.Source("s", name),
+        Unit = unit,
+        Cadence = cadence,
     };
 }

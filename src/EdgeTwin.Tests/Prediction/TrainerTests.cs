@@ -102,7 +102,8 @@ public class TrainerTests
             """);
         var data = TrainingCsv.Read(csv, new TrainingCsvOptions
         {
-            AnomalyColumn = "label", Units = new Dictionary<string, string> { ["pressure"] = "bar" },
+            AnomalyColumn = "label",
+            Units = new Dictionary<string, string> { ["pressure"] = "bar" },
         });
         Assert.Equal([new TrainingColumn("flow", "L/min"), new TrainingColumn("pressure", "bar")], data.Columns);
         Assert.Equal(2, data.Rows);        // the anomalous row is left out, the one without a flow stays

@@ -56,9 +56,14 @@ internal sealed class Predictor : IPredictor
         Inputs = [.. model.Inputs.Select(i => i.Tag.Id)];
         status = new PredictorStatus
         {
-            Model = model.Name, Version = manifest.Version, Sha256 = model.Package.Sha256,
-            Status = StatusCode.BadWaitingForInitialData, Reason = "no input has been seen yet",
-            Inferences = 0, Replaced = 0, Failures = 0,
+            Model = model.Name,
+            Version = manifest.Version,
+            Sha256 = model.Package.Sha256,
+            Status = StatusCode.BadWaitingForInitialData,
+            Reason = "no input has been seen yet",
+            Inferences = 0,
+            Replaced = 0,
+            Failures = 0,
         };
     }
 

@@ -39,7 +39,11 @@ internal static class OnnxModelReader
         if (!hasGraph) throw new ModelException("not an ONNX file: it has no graph");
         return new OnnxModelInfo
         {
-            IrVersion = irVersion, Producer = producer, Inputs = inputs, Outputs = outputs, Metadata = metadata,
+            IrVersion = irVersion,
+            Producer = producer,
+            Inputs = inputs,
+            Outputs = outputs,
+            Metadata = metadata,
         };
     }
 
