@@ -230,6 +230,30 @@ public class TwinStepTests
     }
 
     [Fact]
+    public void A_step_allocates_nothing_once_its_buffers_have_their_size()
+    {
+        bench.Source("flow", tag => tag with { Cadence = TimeSpan.FromSeconds(1) }).Source("level").Derived("mean", "avg(flow, 1s) + level");
+        bench.Alarm("high", new EdgeTwin.Alarms.AlarmConfig { When = "mean > 1000", Message = "high" });
+        var batch = new[] { bench.Make("flow", TagValue.From(1.0)), bench.Make("level", TagValue.From(2.0)), bench.Make("flow", TagValue.From(3.0)) };
+        Run(3000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(1000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(bench.Step.Counters.SamplesRecorded >= 8_000);
+
+        void Run(int rounds)
+        {
+            for (var i = 0; i < rounds; i++)
+            {
+                bench.Now = bench.Now.AddMilliseconds(1);
+                foreach (ref var sample in batch.AsSpan()) sample = sample with { SourceTime = bench.Now, ReceiveTime = bench.Now };
+                bench.Step.Apply(batch, bench.Now);
+                bench.Step.Clear();
+            }
+        }
+    }
+
+    [Fact]
     public void A_clock_that_is_set_leaves_windows_and_ages_as_they_were()
     {
         bench.Source("flow").Derived("mean", "avg(flow, 10s)").Derived("age", "age(flow)").Feed("flow", 8).Pass(4);
