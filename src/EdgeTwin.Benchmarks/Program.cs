@@ -3,7 +3,7 @@ using EdgeTwin.Benchmarks;
 // One entry per row of docs/performance.md, named as there.
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
-    ["engine"] = EngineBenchmark.RunAsync,
+    ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
 };
 
 if (args is ["list"] or ["--", "list"])
@@ -14,8 +14,7 @@ if (args is ["list"] or ["--", "list"])
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
 {
-    var names = string.Join(" | ", benchmarks.Keys);
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- <{names} | list>");
+    Console.Error.WriteLine($"usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- <{string.Join(" | ", benchmarks.Keys)} | list>");
     return 2;
 }
 

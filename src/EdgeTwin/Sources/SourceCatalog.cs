@@ -5,7 +5,6 @@ internal static class SourceCatalog
 {
     public static IReadOnlyList<SourceDriver> Drivers { get; } =
     [
-        Replay.ReplaySource.Driver,
-        Simulation.SimulationSource.Driver,
+        Modbus.ModbusTcpSource.Driver,
     ];
 }
