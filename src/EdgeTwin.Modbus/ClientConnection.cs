@@ -196,8 +196,8 @@ internal sealed class ClientConnection : IAsyncDisposable
         bool halfSent;
         lock (gate)
         {
-            // The timer may have fired for an earlier request of the same slot.
-            if (!expired.IsWaiting || time.GetTimestamp() < expired.Deadline) return;
+            // The timer may have fired for an earlier request of the same slot, or a little early: it counts coarser ticks.
+            if (!expired.IsWaiting || expired.IsRearmed()) return;
             halfSent = expired.IsSending;
             expired.End();
             session.Abandon(expired.Slot, timedOut: true);

@@ -10,6 +10,8 @@ internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvid
 {
     private readonly ITimer timer = CreateTimer(slot, expired, time);
     private ManualResetValueTaskSourceCore<int> core;
+    private long began;
+    private TimeSpan patience;
 
     public int Slot => slot;
 
@@ -23,9 +25,6 @@ internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvid
     /// <summary>Bytes of it may be half on the wire; giving it up then costs the connection.</summary>
     public bool IsSending { get; set; }
 
-    /// <summary>Monotonic time stamp at which it is given up.</summary>
-    public long Deadline { get; private set; }
-
     public ValueTask<int> Completion => new(this, core.Version);
 
     public void Begin(Memory<byte> answer, TimeSpan timeout)
@@ -34,8 +33,18 @@ internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvid
         Answer = answer;
         IsWaiting = true;
         IsSending = true;
-        Deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
+        began = time.GetTimestamp();
+        patience = timeout;
         timer.Change(timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether there is time left; the timer is then set for the rest of it.</summary>
+    public bool IsRearmed()
+    {
+        var left = patience - time.GetElapsedTime(began);
+        if (left <= TimeSpan.Zero) return false;
+        timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        return true;
     }
 
     /// <summary>Takes it out of waiting; what follows is <see cref="Succeed"/> or <see cref="Fail"/>, outside the lock.</summary>

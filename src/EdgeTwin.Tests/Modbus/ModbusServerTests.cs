@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EdgeTwin.Modbus;
@@ -67,7 +68,7 @@ public sealed class ModbusServerTests : IAsyncLifetime
         await hostile.SendAsync(Convert.FromHexString(hex.Replace(" ", "")));
         Assert.Equal(0, await hostile.ReceiveAsync(new byte[1]));
         Assert.Equal(new ushort[] { 1 }, await other.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 0, 1));
-        Assert.Equal(1, server.Counters.Broken);
+        await UntilAsync(() => server.Counters.Broken == 1);
     }
 
     [Fact]
@@ -93,10 +94,10 @@ public sealed class ModbusServerTests : IAsyncLifetime
         var second = await ClientAsync();
         await second.WriteRegisterAsync(1, 0, 2);
         using (var third = await ConnectAsync()) Assert.Equal(0, await third.ReceiveAsync(new byte[1]));
-        Assert.Equal(1, server.Counters.TurnedAway);
+        await UntilAsync(() => server.Counters.TurnedAway == 1);
 
         await second.DisposeAsync();
-        while (server.Counters.Connections > 1) await Task.Yield();
+        await UntilAsync(() => server.Counters.Connections == 1);
         await using var fourth = await ClientAsync();
         await fourth.WriteRegisterAsync(1, 0, 4);
     }
@@ -115,23 +116,34 @@ public sealed class ModbusServerTests : IAsyncLifetime
         }
 
         Assert.Equal(0, await slow.ReceiveAsync(new byte[1]));
-        Assert.Equal(1, server.Counters.Idle);
+        await UntilAsync(() => server.Counters.Idle == 1);
     }
 
     [Fact]
     public async Task Stopping_closes_the_connections()
     {
         using var socket = await ConnectAsync();
-        while (server.Counters.Connections == 0) await Task.Yield();
+        await UntilAsync(() => server.Counters.Connections == 1);
         await server.DisposeAsync();
         Assert.Equal(0, await socket.ReceiveAsync(new byte[1]));
+    }
+
+    /// <summary>The server counts after the client has noticed, so the test waits, but not for ever.</summary>
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromSeconds(20), "it did not come true in 20 s");
+            await Task.Yield();
+        }
     }
 
     private ModbusServer Start(ModbusServerOptions options) =>
         ModbusServer.Start(new IPEndPoint(IPAddress.Loopback, 0), memory, options, time, NullLogger.Instance);
 
-    private ValueTask<ModbusClient> ClientAsync() =>
-        ModbusClient.ConnectAsync("127.0.0.1", server.Endpoint.Port, new ModbusClientOptions(), TimeProvider.System, default);
+    private ValueTask<ModbusClient> ClientAsync() => ModbusClient.ConnectAsync(
+        "127.0.0.1", server.Endpoint.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, default);
 
     private async Task<Socket> ConnectAsync()
     {

@@ -230,6 +230,20 @@ public class ModbusHostileDeviceTests
         Assert.Equal(20, client.Counters.Answers);
     }
 
+    /// <summary>Otherwise a request whose timer fires a fraction early would wait for ever.</summary>
+    [Fact]
+    public async Task A_timer_that_fires_early_neither_ends_the_request_nor_forgets_it()
+    {
+        await using var peer = new ModbusScriptedPeer((_, _) => Task.CompletedTask);
+        await using var client = await peer.ConnectAsync(time);
+        var waiting = ReadAsync(client).AsTask();
+        await peer.Asked.WaitAsync();
+        time.FireEarly();
+        Assert.False(waiting.IsCompleted);
+        time.Advance(Beyond);
+        await Assert.ThrowsAsync<TimeoutException>(() => waiting);
+    }
+
     [Fact]
     public async Task A_cancelled_request_leaves_the_connection_usable()
     {

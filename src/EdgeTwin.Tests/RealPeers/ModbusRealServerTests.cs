@@ -14,7 +14,7 @@ public abstract class ModbusRealServerTests : IAsyncLifetime
     {
         peer = await StartAsync();
         client = await ModbusClient.ConnectAsync(
-            "127.0.0.1", peer.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(5) }, TimeProvider.System, default);
+            "127.0.0.1", peer.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, default);
     }
 
     public async Task DisposeAsync()

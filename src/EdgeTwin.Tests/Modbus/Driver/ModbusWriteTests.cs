@@ -13,8 +13,8 @@ public class ModbusWriteTests
     {
         var memory = new ModbusMemory(10, 10, 10, 10);
         await using var server = ModbusServer.Start(
-            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), TimeProvider.System, NullLogger.Instance);
-        await using var driver = new ModbusDriverHarness(server.Endpoint.Port, TimeProvider.System,
+            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), new ModbusManualTime(), NullLogger.Instance);
+        await using var driver = new ModbusDriverHarness(server.Endpoint.Port, new ModbusManualTime(),
         [
             ("run", ModbusDriverHarness.Config("coil:1", TagDataType.Bool)),
             ("speed", ModbusDriverHarness.Config("holding:0", TagDataType.Int16) with { Scale = 0.1 }),
@@ -55,7 +55,7 @@ public class ModbusWriteTests
             return ModbusPeerRequest.Frame(request.Transaction, 1, request.Pdu[..5]);
         });
         await using var driver = new ModbusDriverHarness(
-            peer.Port, TimeProvider.System, [("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool))]);
+            peer.Port, new ModbusManualTime(), [("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool))]);
         await driver.ConnectAsync();
         Assert.Equal(StatusCode.Good, await driver.WriteAsync("enable", TagValue.From(true)));
         Assert.Equal(0x0300, register);
