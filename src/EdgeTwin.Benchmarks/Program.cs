@@ -3,8 +3,16 @@ using EdgeTwin.Benchmarks;
 // One entry per row of docs/performance.md, named as there.
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
-    ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
+    ["history-size"] = HistorySizeBenchmark.RunAsync,
+    ["journal-speed"] = JournalSpeedBenchmark.RunAsync,
+    ["power-cut"] = PowerCutBenchmark.RunAsync,
 };
+
+if (args is [JournalWriterProcess.Name, ..])
+{
+    await JournalWriterProcess.RunAsync(new BenchmarkArguments(args[0], args[1..]));
+    return 0;
+}
 
 if (args is ["list"] or ["--", "list"])
 {

@@ -84,7 +84,17 @@ internal sealed class Compactor : IDisposable
     public async Task<bool> MergeAsync(CancellationToken cancellation)
     {
         if (FindNeighbours() is not { } group) return false;
-        var merged = await OnOwnThreadAsync(() => Merge(group));
+        BuiltSegment merged;
+        try
+        {
+            merged = await OnOwnThreadAsync(() => Merge(group));
+        }
+        catch (DamagedDataException)
+        {
+            await LeaveAsync(group, cancellation);
+            return true;
+        }
+
         var perTag = merged.Samples / Math.Max(1, merged.Directory.Chunks.Count);
         var level = group[0].Level + 1;
         if (level >= MostMerges || perTag >= FullChunk) level = FinalLevel;
@@ -97,6 +107,15 @@ internal sealed class Compactor : IDisposable
             cancellation);
         return true;
     }
+
+    // One of them is damaged: history reads around that, and all of them stay as they are.
+    private Task LeaveAsync(SegmentRow[] group, CancellationToken cancellation) => writer.DoAsync(
+        store => store.InTransaction(() =>
+        {
+            foreach (var row in group)
+                store.Session.Execute("UPDATE segment SET level = $1 WHERE id = $2", (long)FinalLevel, row.Id);
+        }),
+        cancellation);
 
     /// <summary>Deletes blocks that are in a segment and that every uplink has got, some at a time; false when there are none left.</summary>
     public async Task<bool> DeleteDeliveredAsync(CancellationToken cancellation)

@@ -22,14 +22,15 @@ internal sealed record JournalOpening
     /// <summary>Where an uplink begins that is new.</summary>
     public required Position BeforeOldestBlock { get; init; }
 
-    public static JournalOpening Open(string folder, JournalLock folderLock, TagTable table, TimeProvider time, ILogger logger)
+    public static JournalOpening Open(
+        string folder, JournalLock folderLock, TagTable table, TimeProvider time, ILogger logger, string synchronous)
     {
         var path = Path.Combine(folder, JournalSchema.FileName);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return Load(path, folderLock, table, time, logger);
+                return Load(path, folderLock, table, time, logger, synchronous);
             }
             catch (Exception exception) when (SqliteSession.IsDamage(exception) && attempt < Attempts)
             {
@@ -42,9 +43,10 @@ internal sealed record JournalOpening
         }
     }
 
-    private static JournalOpening Load(string path, JournalLock folderLock, TagTable table, TimeProvider time, ILogger logger)
+    private static JournalOpening Load(
+        string path, JournalLock folderLock, TagTable table, TimeProvider time, ILogger logger, string synchronous)
     {
-        var store = JournalStore.Open(path);
+        var store = JournalStore.Open(path, synchronous);
         try
         {
             var now = time.GetUtcNow().UtcDateTime;

@@ -150,6 +150,8 @@ internal sealed class JournalWriter : IDisposable
         catch (Exception exception)
         {
             // A programmer's error: whoever awaits the journal learns of it and stops the gateway.
+            jobs.Writer.TryComplete();
+            while (jobs.Reader.TryRead(out var job)) job.Fail(exception);
             ended.SetException(exception);
         }
     }

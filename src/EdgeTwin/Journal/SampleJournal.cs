@@ -36,6 +36,9 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         Folder = Path.GetDirectoryName(opening.Store.Path)!;
         writer = new JournalWriter(opening.Store, Epoch, config, tags, kept, time, logger);
         Compactor = new Compactor(opening.Store.Path, tags, writer, SetAsideAsync);
+        FreeBytes = () => new DriveInfo(Folder).AvailableFreeSpace;
+        Retention = new Retention(config, writer, Compactor, time, () => FreeBytes(), logger);
+        Upkeep = new Upkeep(writer, Compactor, Retention, time, logger);
     }
 
     /// <summary>Epoch of this run.</summary>
@@ -48,17 +51,29 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
 
     internal Compactor Compactor { get; }
 
+    internal Retention Retention { get; }
+
+    internal Upkeep Upkeep { get; }
+
+    /// <summary>Free bytes on the journal's disk; a test puts its own in place.</summary>
+    internal Func<long> FreeBytes { get; set; }
+
     /// <summary>
     /// Opens the journal of a data folder or makes it, begins a new epoch durably, and adds tags that only the journal still
     /// knows to the table as retired ones. A file that is damaged is repaired as far as it goes, never refused.
     /// </summary>
     /// <exception cref="JournalException">Another gateway has the folder, or it cannot be used at all.</exception>
-    public static SampleJournal Open(string folder, JournalConfig config, TagTable tags, TimeProvider time, ILogger logger)
+    public static SampleJournal Open(string folder, JournalConfig config, TagTable tags, TimeProvider time, ILogger logger) =>
+        Open(folder, config, tags, time, logger, "FULL");
+
+    /// <summary>As above; the power cut test shows with <c>NORMAL</c> that its check can see a loss.</summary>
+    internal static SampleJournal Open(
+        string folder, JournalConfig config, TagTable tags, TimeProvider time, ILogger logger, string synchronous)
     {
         var taken = JournalLock.Take(folder);
         try
         {
-            var opening = JournalOpening.Open(Path.GetFullPath(folder), taken, tags, time, logger);
+            var opening = JournalOpening.Open(Path.GetFullPath(folder), taken, tags, time, logger, synchronous);
             return new SampleJournal(taken, opening, config, time, logger);
         }
         catch
@@ -93,8 +108,30 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         return outbox;
     }
 
-    /// <summary>Writes until cancelled; then everything that was appended is committed before it completes.</summary>
-    public Task RunAsync(CancellationToken cancellation) => writer.RunAsync(cancellation);
+    /// <summary>How the journal is doing; sizes and counts are as of the last round of upkeep, a few seconds ago.</summary>
+    public JournalStatus Status => Upkeep.Counted with
+    {
+        Head = new Position(Epoch, writer.Tail.Appended),
+        Committed = writer.Committed,
+        Pending = writer.Tail.Appended - writer.Tail.Committed,
+        LastCommit = writer.LastCommit,
+        CommitLag = writer.CommitLag,
+        Trouble = writer.Trouble,
+        Dropped = Retention.Dropped,
+    };
+
+    /// <summary>
+    /// Writes, compacts and keeps the limits until cancelled; then everything that was appended is committed before it completes.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var writing = writer.RunAsync(stop.Token);
+        var upkeep = Upkeep.RunAsync(stop.Token);
+        await Task.WhenAny(writing, upkeep);
+        await stop.CancelAsync();
+        await Task.WhenAll(writing, upkeep);
+    }
 
     public void Dispose()
     {

@@ -7,6 +7,8 @@ internal sealed class WriterJob(Action<JournalStore> work)
 {
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public void Fail(Exception exception) => Done.TrySetException(exception);
+
     public void Run(JournalStore store)
     {
         try

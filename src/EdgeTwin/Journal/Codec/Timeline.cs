@@ -82,9 +82,9 @@ internal sealed class Timeline
         SeriesCodec.Read(ref reader, source, Integers);
         SeriesCodec.Read(ref reader, receive, Integers);
         SeriesCodec.Read(ref reader, clock, Integers);
-        var instants = new Instant[count];
+        var read = new Instant[count];
         for (var i = 0; i < count; i++)
-            instants[i] = new Instant(source[i], unchecked(source[i] + receive[i]), (ClockState)clock[i]);
-        return new Timeline(instants);
+            read[i] = new Instant(source[i], unchecked(source[i] + receive[i]), (ClockState)clock[i]);
+        return new Timeline(read);
     }
 }
