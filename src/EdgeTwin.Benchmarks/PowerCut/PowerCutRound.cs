@@ -44,7 +44,7 @@ internal sealed record PowerCutRound
 
     private static async Task<Said> WriteAndCutAsync(string shim, string synchronous, string live, string disk, TimeSpan after)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var argument in (string[])[typeof(PowerCutRound).Assembly.Location, JournalWriterProcess.Name, "--folder", live, "--synchronous", synchronous])
             start.ArgumentList.Add(argument);
         start.Environment["LD_PRELOAD"] = shim;

@@ -25,9 +25,8 @@ internal struct BitModel
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Learn(int bit)
     {
-        var target = bit == 0 ? 0 : (1 << Bits) - 1;
-        var weight = seen < (1 << SlowestRate) - 2 ? ++seen + 1 : 1 << SlowestRate;
-        probability = (ushort)(probability + ((target - probability) / weight));
+        var miss = (bit == 0 ? 0 : (1 << Bits) - 1) - probability;
+        probability = (ushort)(probability + (seen < (1 << SlowestRate) - 2 ? miss / (++seen + 1) : miss >> SlowestRate));
     }
 
     public static BitModel[] Fresh(int count)

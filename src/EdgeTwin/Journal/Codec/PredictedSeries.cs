@@ -106,8 +106,8 @@ internal static class PredictedSeries
             // Whatever the predictor cannot hold exactly is still coded exactly, modulo 2^64.
             var expected = prediction == Prediction.Last ? lastNumber : numbers.NumberOf(predictor.Predict());
             if (power > 1) expected = (long)Math.Round(expected / (double)power);
-            var missed = residuals[count].Code(ref coder, unchecked((number / power) - expected));
-            number = unchecked((expected + missed) * power);
+            if (power > 1) number /= power;
+            number = unchecked((expected + residuals[count].Code(ref coder, unchecked(number - expected))) * power);
             if (prediction == Prediction.Last) lastNumber = number;
             else predictor.Learn(numbers.ValueOf(number));
             return number;
@@ -126,7 +126,7 @@ internal static class PredictedSeries
         private static int ZerosOf(long number)
         {
             var count = 0;
-            while (count < MostZeros && number % Powers[count + 1] == 0) count++;
+            while (count < MostZeros && number != 0 && number % Powers[count + 1] == 0) count++;
             return count;
         }
     }

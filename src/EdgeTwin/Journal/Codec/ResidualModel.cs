@@ -79,9 +79,16 @@ internal sealed class ResidualModel
     private void Learn(ulong magnitude)
     {
         var scaled = Math.Min(magnitude, 1UL << 52) << Fraction;
-        var rate = Math.Min(seen + 1, 1 << SlowRate);
-        seen = Math.Min(seen + 1, 1 << SlowRate);
-        slow = scaled >= slow ? slow + ((scaled - slow) / (ulong)rate) : slow - ((slow - scaled) / (ulong)rate);
+        if (seen < 1 << SlowRate)
+        {
+            var rate = (ulong)++seen;
+            slow = scaled >= slow ? slow + ((scaled - slow) / rate) : slow - ((slow - scaled) / rate);
+        }
+        else
+        {
+            slow = scaled >= slow ? slow + ((scaled - slow) >> SlowRate) : slow - ((slow - scaled) >> SlowRate);
+        }
+
         fast = scaled >= fast ? fast + ((scaled - fast) >> FastRate) : fast - ((fast - scaled) >> FastRate);
     }
 }
