@@ -1,0 +1,143 @@
+using EdgeTwin.Journal;
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Tests.Upstream;
+
+/// <summary>What survives a crash of <see cref="FakeOutbox"/>: committed samples and the cursor of the last commit.</summary>
+internal sealed class FakeDisk
+{
+    public SortedDictionary<long, List<Sample>> Epochs { get; } = [];
+
+    public Position Cursor { get; set; }
+
+    public (Position First, Position Last)[] Ahead { get; set; } = [];
+}
+
+/// <summary>A journal in memory: appended samples are readable at once and durable with <see cref="Commit"/>.</summary>
+internal sealed class FakeOutbox : IOutbox
+{
+    private readonly Lock gate = new();
+    private readonly FakeDisk disk;
+    private readonly List<Sample> memory = [];
+    private readonly long epoch;
+    private long committed;
+    private Position cursor;
+    private (Position First, Position Last)[] ahead;
+    private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FakeOutbox(FakeDisk disk)
+    {
+        this.disk = disk;
+        epoch = disk.Epochs.Count == 0 ? 1 : disk.Epochs.Keys.Max() + 1;
+        disk.Epochs[epoch] = [];
+        cursor = disk.Cursor;
+        ahead = disk.Ahead;
+    }
+
+    public Position Head
+    {
+        get
+        {
+            lock (gate) return new Position(epoch, memory.Count);
+        }
+    }
+
+    public Position Committed
+    {
+        get
+        {
+            lock (gate) return new Position(epoch, committed);
+        }
+    }
+
+    public Position Cursor
+    {
+        get
+        {
+            lock (gate) return cursor;
+        }
+    }
+
+    public IReadOnlyList<(Position First, Position Last)> Ahead
+    {
+        get
+        {
+            lock (gate) return ahead;
+        }
+    }
+
+    public int Reads { get; private set; }
+
+    public void Append(int count, DateTime now, int tags = 10)
+    {
+        TaskCompletionSource waiting;
+        lock (gate)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                memory.Add(new Sample(new TagId(memory.Count % tags), TagValue.From((long)memory.Count), StatusCode.Good, now, now,
+                    ClockState.Synchronised));
+            }
+            waiting = more;
+            more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+        waiting.TrySetResult();
+    }
+
+    /// <summary>Makes samples and the cursor durable.</summary>
+    public void Commit()
+    {
+        lock (gate)
+        {
+            disk.Epochs[epoch].AddRange(memory.Skip((int)committed));
+            committed = memory.Count;
+            var limit = new Position(epoch, committed);
+            disk.Cursor = cursor < limit ? cursor : limit;
+            disk.Ahead = [.. ahead.Where(range => range.First <= limit).Select(range => (range.First, range.Last < limit ? range.Last : limit))];
+        }
+    }
+
+    /// <summary>Retention removes the beginning of the running epoch's history.</summary>
+    public Position? Removed { get; set; }
+
+    public ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            Reads++;
+            if (Removed is { } removed && after < removed) after = removed;
+            foreach (var (number, stored) in disk.Epochs)
+            {
+                if (number < after.Epoch) continue;
+                var samples = number == epoch ? memory : stored;
+                var skip = number == after.Epoch ? (int)after.Sequence : 0;
+                if (samples.Count <= skip) continue;
+                var count = Math.Min(into.Length, samples.Count - skip);
+                samples.GetRange(skip, count).CopyTo(into.Span);
+                return new((new Position(number, skip + 1), count));
+            }
+            return new((new Position(epoch, memory.Count + 1), 0));
+        }
+    }
+
+    public ValueTask WaitForMoreAsync(Position after, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            return new Position(epoch, memory.Count) > after && memory.Count > 0
+                ? default
+                : new ValueTask(more.Task.WaitAsync(cancellation));
+        }
+    }
+
+    public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead)
+    {
+        lock (gate)
+        {
+            Assert.True(cursor >= this.cursor, "the cursor went back");
+            this.cursor = cursor;
+            this.ahead = [.. ahead];
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EdgeTwin.Journal;
+using EdgeTwin.Tags;
+using EdgeTwin.Upstream.Mqtt;
+
+namespace EdgeTwin.Tests.Upstream;
+
+public class SampleEncoderTests
+{
+    private static readonly DateTime Source = new(2026, 11, 22, 13, 1, 35, 100, DateTimeKind.Utc);
+    private static readonly DateTime Received = new DateTime(2026, 11, 22, 13, 1, 35, DateTimeKind.Utc).AddTicks(1234567);
+    private readonly TagTable tags = new();
+    private readonly Utf8Payload payload = new();
+
+    public SampleEncoderTests()
+    {
+        Add("flow", TagDataType.Float64, "L/min");
+        Add("pressure", TagDataType.Float32, "bar");
+        Add("running", TagDataType.Bool, null);
+        Add("counter", TagDataType.Int64, null);
+    }
+
+    /// <summary>The document's examples are what the encoder writes, byte by byte.</summary>
+    [Fact]
+    public void The_documented_examples_are_true()
+    {
+        var examples = Regex.Matches(File.ReadAllText(Path.Combine(Root(), "docs", "payload.md")), "```json (?<name>\\w+)\n(?<text>.*?)\n```",
+            RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["text"].Value);
+        Assert.Equal(3, examples.Count);
+        Assert.Equal(examples["one"], Encode("{asset.path}/{tag}", 12345, Sample("flow", TagValue.From(87.25))).Text);
+        Assert.Equal(examples["bad"], Encode("{tag}", 12346,
+            Sample("pressure", TagValue.None, StatusCode.BadTimeout) with { Clock = ClockState.Unsynchronised }).Text);
+        Assert.Equal(examples["scan"], Encode("{asset.path}/data", 101, Scan()).Text);
+    }
+
+    [Fact]
+    public void Topics_are_filled_in_once_per_tag()
+    {
+        Assert.Equal("acme/pump-7/flow", Encode("{asset.path}/{tag}", 1, Sample("flow", TagValue.From(1.0))).Topic);
+        Assert.Equal("gw/acme/pump-7", Encode("{gateway.id}/{asset.path}", 1, Scan()).Topic);
+    }
+
+    [Fact]
+    public void A_scan_ends_where_the_time_changes_or_a_tag_comes_again()
+    {
+        var flow = Sample("flow", TagValue.From(1.0));
+        var running = Sample("running", TagValue.From(true));
+        Assert.Equal(2, Encode("t", 1, flow, running, flow).Count);
+        Assert.Equal(1, Encode("t", 1, flow, running with { SourceTime = Source.AddTicks(1) }).Count);
+        Assert.Equal(1, Encode("t", 1, flow, running with { ReceiveTime = Received.AddTicks(1) }).Count);
+        Assert.Equal(1, Encode("t", 1, flow, running with { Clock = ClockState.Unsynchronised }).Count);
+        Assert.Contains("\"values\":{\"flow\":1,\"running\":true}", Encode("t", 1, flow, running).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.0, "0")]
+    [InlineData(-0.0, "-0")]
+    [InlineData(1.5, "1.5")]
+    [InlineData(-0.001, "-0.001")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(87.25, "87.25")]
+    [InlineData(1e21, "1E+21")]
+    [InlineData(0.30000000000000004, "0.30000000000000004")]
+    [InlineData(double.NaN, "\"NaN\"")]
+    [InlineData(double.PositiveInfinity, "\"Infinity\"")]
+    [InlineData(double.NegativeInfinity, "\"-Infinity\"")]
+    public void Numbers_are_written_with_the_shortest_digits(double number, string expected)
+    {
+        payload.Clear();
+        payload.Number(number);
+        Assert.Equal(expected, Encoding.UTF8.GetString(payload.Written));
+    }
+
+    [Fact]
+    public void Every_number_reads_back_bit_for_bit()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var i = 0; i < 50_000; i++)
+        {
+            var number = random.Next(3) switch
+            {
+                0 => BitConverter.Int64BitsToDouble(random.NextInt64()),
+                1 => Math.Round(random.NextDouble() * 1000, random.Next(8)),
+                _ => random.Next(-100_000, 100_000) / 1000.0,
+            };
+            if (double.IsFinite(number)) AssertReadsBack(number, $"seed {seed}");
+            var single = random.Next(2) == 0 ? BitConverter.Int32BitsToSingle(random.Next()) : (float)Math.Round(random.NextDouble() * 100, random.Next(6));
+            if (!float.IsFinite(single)) continue;
+            payload.Clear();
+            payload.Number(single);
+            var text = Encoding.UTF8.GetString(payload.Written);
+            Assert.True(float.Parse(text, CultureInfo.InvariantCulture) == single, $"seed {seed}: {single:R} became {text}");
+            
+        }
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("a \"quoted\" \\ text\n\r\t\u0001\u001f")]
+    [InlineData("Größe ℃ 😀")]
+    public void Strings_are_escaped_so_that_any_reader_gets_them_back(string text)
+    {
+        payload.Clear();
+        payload.Text(text);
+        Assert.Equal(text, JsonSerializer.Deserialize<string>(payload.Written));
+    }
+
+    [Fact]
+    public void Encoding_allocates_nothing_in_steady_state()
+    {
+        var encoder = new SampleEncoder(new TopicTemplate("t"), tags, "a", "g");
+        var perTag = new SampleEncoder(new TopicTemplate("{tag}"), tags, "a", "g");
+        var scan = Scan();
+        Cycle();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) Cycle();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Cycle()
+        {
+            encoder.Encode(new Position(1, 1), scan, payload, out _);
+            perTag.Encode(new Position(1, 1), scan, payload, out _);
+        }
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("{asset.path}/{tagg}", "{tagg}")]
+    [InlineData("{asset.path}/#", "wildcard")]
+    [InlineData("a/+/b", "wildcard")]
+    [InlineData("a/{tag", "brace")]
+    [InlineData("$SYS/{tag}", "$")]
+    [InlineData("a\nb", "control")]
+    public void A_bad_topic_is_found_in_the_configuration(string topic, string word) =>
+        Assert.Contains(word, TopicTemplate.Problem(topic), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_good_topic_has_no_problem() => Assert.Null(TopicTemplate.Problem("{asset.path}/{gateway.id}/{tag}"));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "EdgeTwin.sln"))) folder = folder.Parent;
+        return folder.FullName;
+    }
+
+    private void AssertReadsBack(double number, string hint)
+    {
+        payload.Clear();
+        payload.Number(number);
+        var text = Encoding.UTF8.GetString(payload.Written);
+        Assert.True(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)) == BitConverter.DoubleToInt64Bits(number),
+            $"{hint}: {number:R} became {text}");
+    }
+
+    private Sample[] Scan() =>
+    [
+        Sample("flow", TagValue.From(87.25)),
+        Sample("pressure", TagValue.None, StatusCode.BadTimeout),
+        Sample("running", TagValue.From(true)),
+        Sample("counter", TagValue.From(9007199254740993)),
+    ];
+
+    private (string Topic, string Text, int Count) Encode(string topic, long sequence, params Sample[] samples)
+    {
+        var encoder = new SampleEncoder(new TopicTemplate(topic), tags, "acme/pump-7", "gw");
+        var count = encoder.Encode(new Position(3, sequence), samples, payload, out var topicName);
+        return (Encoding.UTF8.GetString(topicName), Encoding.UTF8.GetString(payload.Written), count);
+    }
+
+    private Sample Sample(string tag, TagValue value, StatusCode? status = null)
+    {
+        Assert.True(tags.TryFind(tag, out var definition));
+        return new Sample(definition.Id, value, status ?? StatusCode.Good, Source, Received, ClockState.Synchronised);
+    }
+
+    private void Add(string name, TagDataType type, string? unit) => tags.Add(id => new TagDefinition
+    {
+        Id = id,
+        Name = name,
+        Type = type,
+        Origin = new TagOrigin.Source("plc", "holding:0"),
+        Unit = unit is null ? null : new EngineeringUnit(unit, default, 1),
+    });
+}

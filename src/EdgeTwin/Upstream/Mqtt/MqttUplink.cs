@@ -1,0 +1,148 @@
+using EdgeTwin.Journal;
+using EdgeTwin.Mqtt;
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Upstream.Mqtt;
+
+/// <summary>An uplink over MQTT 3.1.1: JSON, QoS 1, proof of delivery is PUBACK. A new client for each connection.</summary>
+internal sealed class MqttUplink : IUplink
+{
+    private readonly MqttUplinkConfig config;
+    private readonly UplinkContext context;
+    private readonly SampleEncoder encoder;
+    private readonly Utf8Payload payload = new();
+    private readonly string statusTopic;
+    private readonly Lock gate = new();
+    private Connection? current;
+
+    private MqttUplink(MqttUplinkConfig config, UplinkContext context)
+    {
+        this.config = config;
+        this.context = context;
+        encoder = new SampleEncoder(new TopicTemplate(config.Topic), context.Tags, context.AssetPath, context.GatewayId);
+        statusTopic = $"{context.AssetPath}/$gateway";
+    }
+
+    public string Target => config.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
+
+    public int Window => config.Window;
+
+    public static IUplink Create(UplinkConfig config, UplinkContext context) => new MqttUplink((MqttUplinkConfig)config, context);
+
+    public async Task ConnectAsync(IUplinkObserver observer, CancellationToken cancellation)
+    {
+        await EndAsync();
+        var will = config.Status
+            ? new MqttWill { Topic = statusTopic, Payload = "offline"u8.ToArray(), Qos = MqttQos.AtLeastOnce, Retain = true }
+            : null;
+        var next = new Connection(new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time), observer);
+        lock (gate) current = next;
+        try
+        {
+            await next.Client.ConnectAsync(cancellation);
+            if (config.Status) await AnnounceAsync(next.Client, "online"u8.ToArray());
+        }
+        catch (MqttException error)
+        {
+            throw new UplinkException(error.Message, error);
+        }
+    }
+
+    public int TrySend(Position first, ReadOnlySpan<Sample> samples, long token)
+    {
+        if (current is not { } connection) throw new UplinkException("there is no connection");
+        var count = encoder.Encode(first, samples, payload, out var topic);
+        try
+        {
+            return connection.Client.TryPublish(topic, payload.Written, MqttQos.AtLeastOnce, config.Retain, connection, token)
+                ? count
+                : 0;
+        }
+        catch (MqttException error)
+        {
+            throw new UplinkException(error.Message, error);
+        }
+    }
+
+    public ValueTask FlushAsync() => current?.Client.FlushAsync() ?? default;
+
+    public async Task DisconnectAsync(TimeSpan patience)
+    {
+        if (current is not { Client.IsConnected: true } connection) return;
+        connection.Mute();
+        try
+        {
+            // DISCONNECT makes the broker forget the last will, so the same is said here.
+            if (config.Status) await AnnounceAsync(connection.Client, "offline"u8.ToArray());
+        }
+        catch (MqttException)
+        {
+            return; // lost just now: the last will says it
+        }
+        await connection.Client.DisconnectAsync(patience);
+    }
+
+    public void Abort()
+    {
+        Connection? connection;
+        lock (gate) connection = current;
+        connection?.Mute();
+        connection?.Client.Abort();
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync();
+
+    private async Task EndAsync()
+    {
+        Connection? last;
+        lock (gate)
+        {
+            last = current;
+            current = null;
+        }
+        if (last is null) return;
+        last.Mute();
+        await last.Client.DisposeAsync();
+    }
+
+    private async Task AnnounceAsync(MqttClient client, byte[] status)
+    {
+        client.TryPublish(System.Text.Encoding.UTF8.GetBytes(statusTopic), status, MqttQos.AtLeastOnce, true, null, 0);
+        await client.FlushAsync();
+    }
+
+    /// <summary>Passes on what one client tells, until it is muted: the past does not speak into the next connection.</summary>
+    private sealed class Connection : IMqttPublishObserver
+    {
+        private readonly IUplinkObserver observer;
+        private volatile bool muted;
+
+        public Connection(MqttClient client, IUplinkObserver observer)
+        {
+            Client = client;
+            this.observer = observer;
+            client.StateChanged += OnStateChanged;
+        }
+
+        public MqttClient Client { get; }
+
+        public void Mute()
+        {
+            muted = true;
+            Client.StateChanged -= OnStateChanged;
+        }
+
+        public void Acknowledged(long token) => observer.Delivered(token);
+
+        public void Lost(long token, MqttException reason)
+        {
+            // The loss of the connection is told once, by its state; the pump knows what was in flight.
+        }
+
+        private void OnStateChanged(object? sender, MqttStateChangedEventArgs change)
+        {
+            if (!muted && change.State is MqttConnectionState.Lost lost)
+                observer.Lost(new UplinkException(lost.Reason.Message, lost.Reason));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Upstream.Mqtt;
+
+/// <summary>Fetches a secret when it is needed, so that a rotated one is taken up with the next connection. Never logged.</summary>
+internal static class SecretReader
+{
+    /// <exception cref="UplinkException">It is not there.</exception>
+    public static string Read(SecretReference reference, string baseFolder)
+    {
+        if (reference.Kind == SecretKind.Environment)
+        {
+            return Environment.GetEnvironmentVariable(reference.Name)
+                ?? throw new UplinkException($"the password's environment variable {reference.Name} is not set");
+        }
+        try
+        {
+            return File.ReadAllText(Path.Combine(baseFolder, reference.Name)).TrimEnd('\r', '\n');
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UplinkException($"the password's file cannot be read: {error.Message}", error);
+        }
+    }
+}

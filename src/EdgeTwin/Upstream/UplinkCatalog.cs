@@ -1,0 +1,21 @@
+using EdgeTwin.Upstream.Mqtt;
+
+namespace EdgeTwin.Upstream;
+
+/// <summary>Every kind of uplink there is, one line each.</summary>
+internal static class UplinkCatalog
+{
+    public static IReadOnlyList<UplinkDriver> Drivers { get; } =
+    [
+        new("mqtt", typeof(MqttUplinkConfig), MqttUplink.Create, MqttUplinkCheck.Check),
+    ];
+
+    /// <summary>Makes the uplink that a configuration describes.</summary>
+    /// <exception cref="ArgumentException">There is no such driver; the configuration was not checked.</exception>
+    public static IUplink Create(UplinkConfig config, UplinkContext context)
+    {
+        var driver = Drivers.FirstOrDefault(driver => driver.Name == config.Driver)
+            ?? throw new ArgumentException($"there is no uplink driver '{config.Driver}'", nameof(config));
+        return driver.Create(config, context);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.Upstream;
+
+/// <summary>What the uplinks log: changes of state, not attempts.</summary>
+internal static partial class UplinkLog
+{
+    [LoggerMessage(1300, LogLevel.Information, "uplink '{Uplink}': connected to {Target}")]
+    public static partial void Connected(ILogger logger, string uplink, string target);
+
+    [LoggerMessage(1301, LogLevel.Information, "uplink '{Uplink}': connected to {Target} again after {Away}")]
+    public static partial void Recovered(ILogger logger, string uplink, string target, TimeSpan away);
+
+    [LoggerMessage(1302, LogLevel.Warning,
+        "uplink '{Uplink}': {Target} is away: {Reason}. Samples stay in the journal and follow when it is back")]
+    public static partial void Away(ILogger logger, string uplink, string target, string reason);
+
+    [LoggerMessage(1303, LogLevel.Error, "uplink '{Uplink}': cannot go on and tries again")]
+    public static partial void Failed(ILogger logger, string uplink, Exception error);
+}
