@@ -239,8 +239,9 @@ public class ModbusHostileDeviceTests
         var waiting = ReadAsync(client).AsTask();
         await peer.Asked.WaitAsync();
         time.FireEarly();
-        Assert.False(waiting.IsCompleted);
+        Assert.Equal(0, client.Counters.Timeouts);
         time.Advance(Beyond);
+        Assert.Equal(1, client.Counters.Timeouts); // fails here, instead of waiting for ever below, when it was forgotten
         await Assert.ThrowsAsync<TimeoutException>(() => waiting);
     }
 
