@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeTwin.Benchmarks;
 
 /// <summary>
-/// How many samples one core takes through apply, derive and alarms, and how much it allocates meanwhile. The mix is that of a
-/// machine: 1,000 tags, most numbers with a range and a deadband; 50 derived tags, a fifth of them over time windows; 50
-/// alarms with delays and hysteresis; batches of 100 at 10 scans a second. Values wander, so that some are recorded, some are
-/// out of range, and alarms come and go.
+/// How many samples one core takes through apply, derive and alarms, and how much it allocates meanwhile. The mix is
+/// that of a machine: 1,000 tags, most numbers with a range and a deadband; 50 derived tags, a fifth of them over time
+/// windows; 50 alarms with delays and hysteresis; batches of 100 at 10 scans a second. Values wander, so that some are
+/// recorded, some are out of range, and alarms come and go.
 /// </summary>
 internal static class EngineBenchmark
 {
@@ -31,18 +31,23 @@ internal static class EngineBenchmark
         var restless = Measure(plant, TimeSpan.FromSeconds(seconds));
         var counters = plant.Counters;
         var samples = counters.SamplesIn - before.SamplesIn;
-        var conditions = $"{TagCount} tags, {DerivedCount} derived, {AlarmCount} alarms, batches of {BatchSize}, one thread; "
-            + $"{(counters.SamplesRecorded - before.SamplesRecorded) * 100.0 / samples:0} recorded, {(counters.Derivations - before.Derivations) * 100.0 / samples:0} derived "
-            + $"and {(plant.Transitions - transitionsBefore) * 1e6 / samples:0.0000} alarm changes per 100, 100 and 1,000,000 samples";
+        var conditions =
+            $"{TagCount} tags, {DerivedCount} derived, {AlarmCount} alarms, batches of {BatchSize}, one thread; "
+            + $"{(counters.SamplesRecorded - before.SamplesRecorded) * 100.0 / samples:0} recorded, "
+            + $"{(counters.Derivations - before.Derivations) * 100.0 / samples:0} derived "
+            + $"and {(plant.Transitions - transitionsBefore) * 1e6 / samples:0.0000} alarm changes per 100, 100 and "
+            + $"1,000,000 samples";
         arguments.Report.AtLeast("throughput", restless.SamplesPerSecond, "samples/s", 1_000_000, conditions);
-        arguments.Report.Note("allocated-with-alarm-changes", restless.BytesPerSample, "bytes/sample", "a change of an alarm is kept as a record with its message");
+        arguments.Report.Note("allocated-with-alarm-changes", restless.BytesPerSample, "bytes/sample",
+            "a change of an alarm is kept as a record with its message");
 
         plant.Calm();
         plant.Run(TimeSpan.FromSeconds(1));
         transitionsBefore = plant.Transitions;
         var calm = Measure(plant, TimeSpan.FromSeconds(seconds));
         arguments.Report.AtMost(
-            "allocated", calm.BytesPerSample, "bytes/sample", 0, $"the same, {plant.Transitions - transitionsBefore} alarm changes, all evaluated");
+            "allocated", calm.BytesPerSample, "bytes/sample", 0,
+            $"the same, {plant.Transitions - transitionsBefore} alarm changes, all evaluated");
         arguments.Report.Note("throughput-calm", calm.SamplesPerSecond, "samples/s", "the same");
         return Task.CompletedTask;
     }
@@ -85,7 +90,8 @@ internal static class EngineBenchmark
         /// <summary>Keeps all values in the middle, so that after a while no alarm changes any more.</summary>
         public void Calm() => reach = 4;
 
-        /// <summary>Feeds the plant for so long; the samples that went in, and the time spent inside the twin only.</summary>
+        /// <summary>Feeds the plant for so long; the samples that went in, and the time spent inside the twin
+        /// only.</summary>
         public (long Samples, TimeSpan Elapsed) Run(TimeSpan duration)
         {
             var (samples, ticks) = (0L, 0L);
@@ -114,7 +120,8 @@ internal static class EngineBenchmark
             {
                 ref var value = ref values[next];
                 value = Math.Clamp(value + random.NextDouble() - 0.5, -reach, reach);
-                batch[i] = new Sample(new TagId(next), TagValue.From(value), StatusCode.Good, now, now, ClockState.Synchronised);
+                batch[i] = new Sample(new TagId(next), TagValue.From(value), StatusCode.Good, now, now,
+                    ClockState.Synchronised);
                 next = (next + 1) % TagCount;
             }
         }
@@ -183,7 +190,8 @@ internal static class EngineBenchmark
                 ?? throw new InvalidOperationException($"alarm a{i} of the benchmark has an error");
         }
 
-        private Expression Parse(string text) => Expression.TryParse(text, new Scope(tags), out var expression, out var errors)
+        private Expression Parse(string text) =>
+            Expression.TryParse(text, new Scope(tags), out var expression, out var errors)
             ? expression
             : throw new InvalidOperationException($"'{text}': {string.Join("; ", errors)}");
     }
@@ -192,7 +200,8 @@ internal static class EngineBenchmark
     {
         public IEnumerable<string> Names => tags.All.Select(tag => tag.Name);
 
-        public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TagDefinition? definition) =>
+        public bool TryFind(string name,
+            [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TagDefinition? definition) =>
             tags.TryFind(name, out definition);
     }
 }

@@ -26,17 +26,20 @@ internal static class HistorySizeBenchmark
             var net = await SizeAsync([recording]) - empty;
             arguments.Report.Note(
                 $"{recording.Name}", (double)net / count, "bytes/sample",
-                $"{count} samples of {recording.Columns.Length} Float64 tags, without the {empty} bytes of an empty journal, verified bit for bit");
+                $"{count} samples of {recording.Columns.Length} Float64 tags, without the {empty} bytes of an empty "
+                    + $"journal, verified bit for bit");
         }
 
         var jittered = recordings[0] with { Rows = Jitter(recordings[0].Rows) };
         arguments.Report.Note(
-            $"{jittered.Name}, times off by 0.3 ms at random", (double)(await SizeAsync([jittered]) - empty) / Count([jittered]), "bytes/sample",
+            $"{jittered.Name}, times off by 0.3 ms at random",
+            (double)(await SizeAsync([jittered]) - empty) / Count([jittered]), "bytes/sample",
             "each scan stamped to 100 ns by a clock that shakes: its times then cost bits of their own");
         var total = Count(recordings);
         arguments.Report.AtMost(
             "history size", (double)await SizeAsync(recordings) / total, "bytes/sample", Bar,
-            $"{total} samples of {recordings.Count} recordings in one journal, every used page of the file, verified bit for bit");
+            $"{total} samples of {recordings.Count} recordings in one journal, every used page of the file, verified "
+                + $"bit for bit");
     }
 
     private static long Count(IEnumerable<Recording> recordings) =>
@@ -45,7 +48,8 @@ internal static class HistorySizeBenchmark
     private static async Task<long> SizeAsync(IReadOnlyList<Recording> recordings)
     {
         using var steps = new JournalSteps(recordings.SelectMany(
-            recording => recording.Columns.Select(column => ($"{recording.Name}.{column.Replace(' ', '-')}", TagDataType.Float64))));
+            recording => recording.Columns.Select(column =>
+            ($"{recording.Name}.{column.Replace(' ', '-')}", TagDataType.Float64))));
         var first = 0;
         foreach (var recording in recordings)
         {
@@ -53,7 +57,8 @@ internal static class HistorySizeBenchmark
             foreach (var (time, values) in recording.Rows)
             {
                 for (var i = 0; i < scan.Length; i++)
-                    scan[i] = new Sample(new TagId(first + i), TagValue.From(values[i]), StatusCode.Good, time, time, ClockState.Synchronised);
+                    scan[i] = new Sample(new TagId(first + i), TagValue.From(values[i]), StatusCode.Good, time, time,
+                        ClockState.Synchronised);
                 steps.Append(scan);
             }
 
@@ -73,11 +78,13 @@ internal static class HistorySizeBenchmark
             {
                 var tag = $"{recording.Name}.{recording.Columns[column].Replace(' ', '-')}";
                 var read = reader.ReadRaw(tag, DateTime.MinValue, DateTime.MaxValue);
-                if (read.Count != recording.Rows.Count) throw new InvalidOperationException($"{tag}: {read.Count} of {recording.Rows.Count} samples");
+                if (read.Count != recording.Rows.Count) throw new InvalidOperationException(
+                    $"{tag}: {read.Count} of {recording.Rows.Count} samples");
                 for (var i = 0; i < read.Count; i++)
                 {
                     var (time, values) = recording.Rows[i];
-                    if (read[i] != new HistorySample(time, TagValue.From(values[column]), StatusCode.Good, time, ClockState.Synchronised))
+                    if (read[i] != new HistorySample(time, TagValue.From(values[column]), StatusCode.Good, time,
+                        ClockState.Synchronised))
                         throw new InvalidOperationException($"{tag}: sample {i} is {read[i]}");
                 }
             }
@@ -88,7 +95,8 @@ internal static class HistorySizeBenchmark
     {
         var random = new Random(7);
         return [.. rows.Select(row => (
-            Time: row.Time.AddTicks((long)(3000 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))),
+            Time: row.Time.AddTicks((long)(3000 * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(
+            2 * Math.PI * random.NextDouble()))),
             row.Values)).OrderBy(row => row.Time)];
     }
 

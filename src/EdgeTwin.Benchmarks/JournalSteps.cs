@@ -12,7 +12,8 @@ internal sealed class JournalSteps : IDisposable
     public JournalSteps(IEnumerable<(string Name, TagDataType Type)> tags)
     {
         foreach (var (name, type) in tags)
-            Tags.Add(id => new TagDefinition { Id = id, Name = name, Type = type, Origin = new TagOrigin.Source("file", name) });
+            Tags.Add(id =>
+                new TagDefinition { Id = id, Name = name, Type = type, Origin = new TagOrigin.Source("file", name) });
         journal = SampleJournal.Open(Folder, new JournalConfig(), Tags, TimeProvider.System, NullLogger.Instance);
     }
 
@@ -25,7 +26,8 @@ internal sealed class JournalSteps : IDisposable
     public void Append(ReadOnlySpan<Sample> samples)
     {
         if (!journal.TryAppend(samples)) throw new InvalidOperationException("the journal is full");
-        if (journal.Writer.Tail.Appended - journal.Writer.Tail.Committed > SampleTail.DefaultCapacity / 2) journal.Writer.Step();
+        var tail = journal.Writer.Tail;
+        if (tail.Appended - tail.Committed > SampleTail.DefaultCapacity / 2) journal.Writer.Step();
     }
 
     public void Commit() => journal.Writer.Step();
@@ -43,7 +45,8 @@ internal sealed class JournalSteps : IDisposable
     public long UsedBytes()
     {
         using var session = SqliteSession.OpenReadOnly(Path.Combine(Folder, "journal.db"));
-        return (session.Number("PRAGMA page_count") - session.Number("PRAGMA freelist_count")) * session.Number("PRAGMA page_size");
+        return (session.Number("PRAGMA page_count") - session.Number("PRAGMA freelist_count")) * session.Number(
+            "PRAGMA page_size");
     }
 
     public void Dispose()

@@ -21,7 +21,8 @@ internal static class ModbusDriverBenchmark
         var outstanding = arguments.Option("outstanding", 1);
         var store = new StampingStore();
         await using var server = ModbusServer.Start(
-            new IPEndPoint(IPAddress.Loopback, 0), store, new ModbusServerOptions(), TimeProvider.System, NullLogger.Instance);
+            new IPEndPoint(IPAddress.Loopback, 0), store, new ModbusServerOptions(), TimeProvider.System,
+            NullLogger.Instance);
         var inbox = new Inbox(store);
         await using var source = ModbusTcpSource.Driver.Create(Context(server.Endpoint.Port, count, outstanding));
         await source.ConnectAsync(default);
@@ -35,11 +36,14 @@ internal static class ModbusDriverBenchmark
 
         var share = (Environment.CpuUsage.TotalTime - cpu) / clock.Elapsed * 100;
         var bytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)inbox.Samples;
-        var conditions = $"{count} tags, 10 scans/s, {seconds} s, {outstanding} outstanding, server in the same process and counted along";
+        var conditions = $"{count} tags, 10 scans/s, {seconds} s, {outstanding} outstanding, server in the same "
+            + $"process and counted along";
         arguments.Report.AtMost("cpu", share, "% of a core", 3, conditions);
         arguments.Report.AtMost("allocated", bytes, "bytes/sample", 1, conditions);
-        arguments.Report.AtMost("answer-to-posted-p50", inbox.Microseconds(0.5), "us", 100, conditions + "; loopback and wake-up included");
-        arguments.Report.Note("answer-to-posted-p99", inbox.Microseconds(0.99), "us", conditions + "; loopback and wake-up included");
+        arguments.Report.AtMost("answer-to-posted-p50", inbox.Microseconds(0.5), "us", 100, conditions
+            + "; loopback and wake-up included");
+        arguments.Report.Note("answer-to-posted-p99", inbox.Microseconds(0.99), "us", conditions
+            + "; loopback and wake-up included");
         arguments.Report.AtLeast("samples", inbox.Samples, "samples", count * 10d * seconds * 0.95, conditions);
     }
 
@@ -61,8 +65,10 @@ internal static class ModbusDriverBenchmark
                 Origin = new TagOrigin.Source("plc", $"holding:{i}"),
             },
             new TagConfig { Source = "plc", Address = $"holding:{i}", Type = TagDataType.UInt16 }));
-        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Outstanding = outstanding };
-        return new("plc", config, tags.ToList(), TimeProvider.System, () => ClockState.Synchronised, NullLogger.Instance, ".");
+        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Outstanding =
+            outstanding };
+        return new("plc", config, tags.ToList(), TimeProvider.System, () =>
+            ClockState.Synchronised, NullLogger.Instance, ".");
     }
 
     /// <summary>Registers of zeros; remembers when it gave the last answer.</summary>
@@ -80,7 +86,8 @@ internal static class ModbusDriverBenchmark
             return refused;
         }
 
-        public ModbusExceptionCode ReadBits(byte unit, ModbusTable table, int address, int quantity, Span<byte> packed) =>
+        public ModbusExceptionCode ReadBits(byte unit, ModbusTable table, int address, int quantity,
+            Span<byte> packed) =>
             memory.ReadBits(unit, table, address, quantity, packed);
 
         public ModbusExceptionCode WriteCoils(byte unit, int address, int quantity, ReadOnlySpan<byte> packed) =>

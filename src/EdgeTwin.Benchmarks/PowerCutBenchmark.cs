@@ -22,15 +22,21 @@ internal static class PowerCutBenchmark
             var cuts = new List<PowerCutRound>();
             for (var i = 0; i < rounds; i++)
                 cuts.Add(await PowerCutRound.RunAsync(shim, "FULL", TimeSpan.FromMilliseconds(random.Next(0, 400))));
-            var conditions = $"{rounds} cuts, seed {seed}, {cuts.Sum(cut => cut.Committed)} samples acknowledged, commit every {JournalWriterProcess.Commit.TotalMilliseconds} ms";
-            arguments.Report.AtMost("committed samples missing", cuts.Sum(cut => cut.Missing), "samples", 0, conditions);
-            arguments.Report.AtMost("kept state or cursor ahead of the samples", cuts.Count(cut => !cut.StatesAgree), "cuts", 0, conditions);
+            var conditions = $"{rounds} cuts, seed {seed}, {cuts.Sum(cut => cut.Committed)} samples acknowledged, "
+                + $"commit every {JournalWriterProcess.Commit.TotalMilliseconds} ms";
+            arguments.Report.AtMost("committed samples missing", cuts.Sum(cut => cut.Missing), "samples", 0,
+                conditions);
+            arguments.Report.AtMost("kept state or cursor ahead of the samples", cuts.Count(cut => !cut.StatesAgree),
+                "cuts", 0, conditions);
             var window = (JournalWriterProcess.Commit + Scheduling).TotalMilliseconds;
-            arguments.Report.AtMost("age of the oldest lost sample", cuts.Max(cut => cut.OldestLost.TotalMilliseconds), "ms", window, conditions);
-            arguments.Report.AtLeast("samples acknowledged per cut", cuts.Average(cut => cut.Committed), "samples", 1, conditions);
+            arguments.Report.AtMost("age of the oldest lost sample", cuts.Max(cut => cut.OldestLost.TotalMilliseconds),
+                "ms", window, conditions);
+            arguments.Report.AtLeast("samples acknowledged per cut", cuts.Average(cut => cut.Committed), "samples", 1,
+                conditions);
 
             var control = await PowerCutRound.RunAsync(shim, "NORMAL", TimeSpan.FromMilliseconds(400));
-            arguments.Report.AtLeast("control: samples that synchronous=NORMAL loses", control.Missing, "samples", 1, "1 cut");
+            arguments.Report.AtLeast("control: samples that synchronous=NORMAL loses", control.Missing, "samples", 1,
+                "1 cut");
         }
         finally
         {
@@ -42,8 +48,10 @@ internal static class PowerCutBenchmark
     {
         var source = Path.Combine(AppContext.BaseDirectory, "PowerCut", "powercut.c");
         var target = Path.Combine(Path.GetTempPath(), $"edgetwin-powercut-{Environment.ProcessId}.so");
-        using var compiler = Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", target, source, "-ldl", "-lpthread"]);
+        using var compiler =
+            Process.Start("cc", ["-O2", "-shared", "-fPIC", "-o", target, source, "-ldl", "-lpthread"]);
         await compiler.WaitForExitAsync();
-        return compiler.ExitCode == 0 ? target : throw new InvalidOperationException("cc could not compile powercut.c; install gcc");
+        return compiler.ExitCode == 0 ? target
+            : throw new InvalidOperationException("cc could not compile powercut.c; install gcc");
     }
 }

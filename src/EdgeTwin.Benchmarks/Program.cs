@@ -3,16 +3,23 @@ using EdgeTwin.Benchmarks;
 // One entry per row of docs/performance.md, named as there.
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
+    ["acknowledged-loss"] = AcknowledgedLossBenchmark.RunAsync,
+    ["cost"] = GatewayLoadBenchmark.CostAsync,
+    ["engine"] = EngineBenchmark.RunAsync,
+    ["footprint"] = FootprintBenchmark.RunAsync,
     ["history-size"] = HistorySizeBenchmark.RunAsync,
     ["journal-speed"] = JournalSpeedBenchmark.RunAsync,
+    ["latency"] = GatewayLoadBenchmark.LatencyAsync,
+    ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
     ["power-cut"] = PowerCutBenchmark.RunAsync,
 };
 
-if (args is [JournalWriterProcess.Name, ..])
+// Processes that benchmarks start from this same program.
+var helpers = new Dictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
-    await JournalWriterProcess.RunAsync(new BenchmarkArguments(args[0], args[1..]));
-    return 0;
-}
+    [JournalWriterProcess.Name] = JournalWriterProcess.RunAsync,
+    ["probe"] = Probe.RunAsync,
+};
 
 if (args is ["list"] or ["--", "list"])
 {
@@ -20,9 +27,10 @@ if (args is ["list"] or ["--", "list"])
     return 0;
 }
 
-if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
+if (args.Length == 0 || !(benchmarks.TryGetValue(args[0], out var run) || helpers.TryGetValue(args[0], out run)))
 {
-    Console.Error.WriteLine($"usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- <{string.Join(" | ", benchmarks.Keys)} | list>");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project src/EdgeTwin.Benchmarks -- "
+        + $"<{string.Join(" | ", benchmarks.Keys)} | list>");
     return 2;
 }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeTwin.Benchmarks;
 
 /// <summary>
-/// The process whose power is cut: writes numbered samples, a kept state and a cursor as fast as it can, and says on its
-/// standard output what it appended and what it was told is committed. Ends by being killed.
+/// The process whose power is cut: writes numbered samples, a kept state and a cursor as fast as it can, and says on
+/// its standard output what it appended and what it was told is committed. Ends by being killed.
 /// </summary>
 internal static class JournalWriterProcess
 {

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Benchmarks;
 
-/// <summary>One cut: start the writer, kill it, open what the disk holds, and compare with what the writer was told.</summary>
+/// <summary>One cut: start the writer, kill it, open what the disk holds, and compare with what the writer was
+/// told.</summary>
 internal sealed record PowerCutRound
 {
     /// <summary>Samples that the writer was told are committed.</summary>
@@ -42,10 +43,12 @@ internal sealed record PowerCutRound
         }
     }
 
-    private static async Task<Said> WriteAndCutAsync(string shim, string synchronous, string live, string disk, TimeSpan after)
+    private static async Task<Said> WriteAndCutAsync(string shim, string synchronous, string live, string disk,
+        TimeSpan after)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[typeof(PowerCutRound).Assembly.Location, JournalWriterProcess.Name, "--folder", live, "--synchronous", synchronous])
+        foreach (var argument in (string[])[typeof(PowerCutRound).Assembly.Location, JournalWriterProcess.Name,
+            "--folder", live, "--synchronous", synchronous])
             start.ArgumentList.Add(argument);
         start.Environment["LD_PRELOAD"] = shim;
         start.Environment["POWERCUT_LIVE"] = live;
@@ -71,7 +74,8 @@ internal sealed record PowerCutRound
         var position = new Position(said.Epoch, 0);
         var found = 0L;
         var wrong = 0L;
-        while (await outbox.ReadAsync(position, into, CancellationToken.None) is { Count: > 0 } read && read.First.Epoch == said.Epoch)
+        while (await outbox.ReadAsync(position, into, CancellationToken.None) is { Count: > 0 } read
+            && read.First.Epoch == said.Epoch)
         {
             for (var i = 0; i < read.Count; i++)
             {
@@ -82,7 +86,8 @@ internal sealed record PowerCutRound
             position = read.First with { Sequence = read.First.Sequence + read.Count - 1 };
         }
 
-        var kept = journal.Kept(JournalWriterProcess.KeptKey) is { Length: 8 } state ? BinaryPrimitives.ReadInt64LittleEndian(state) : 0;
+        var kept = journal.Kept(JournalWriterProcess.KeptKey) is { Length: 8 } state
+            ? BinaryPrimitives.ReadInt64LittleEndian(state) : 0;
         var lost = said.AppendedAt(position.Sequence + 1);
         return new PowerCutRound
         {
@@ -111,7 +116,8 @@ internal sealed record PowerCutRound
             {
                 var words = line.Split(' ');
                 if (words is ["epoch", var epoch]) Epoch = long.Parse(epoch, CultureInfo.InvariantCulture);
-                if (words is ["appended", var last, var ticks] && long.TryParse(ticks, out var at)) appended.Add((long.Parse(last), at));
+                if (words is ["appended", var last, var ticks]
+                    && long.TryParse(ticks, out var at)) appended.Add((long.Parse(last), at));
                 if (words is not ["committed", var sequence]) continue;
                 Committed = long.Parse(sequence);
                 FirstCommit.TrySetResult();

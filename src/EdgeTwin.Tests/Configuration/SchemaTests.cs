@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeTwin.Configuration;
+using EdgeTwin.Hosting;
 using EdgeTwin.Sources;
 using EdgeTwin.Upstream;
 
@@ -15,7 +16,7 @@ public class SchemaTests
         var fresh = SchemaWriter.Write(
             XmlDocs.Of(typeof(EdgeTwinConfig).Assembly),
             SourceCatalog.Drivers.ToDictionary(driver => driver.Name, driver => driver.ConfigType),
-            TestDriver.Uplinks);
+            ConfigurationFile.UplinkTypes);
         if (Environment.GetEnvironmentVariable("EDGETWIN_WRITE_SCHEMA") == "1")
             File.WriteAllText(SchemaFile, fresh);
         Assert.True(fresh == File.ReadAllText(SchemaFile),

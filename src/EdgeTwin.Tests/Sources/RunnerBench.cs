@@ -17,7 +17,8 @@ internal sealed class RunnerBench : IAsyncDisposable
         var context = SourceContexts.Make(
             new ScriptedSource.Config { Driver = "scripted", Scan = Scan },
             [.. Enumerable.Range(0, tags).Select(i => SourceContexts.Tag($"a{i}"))], Time, Logger);
-        Runner = new SourceRunner(context, ScriptedSource.Driver(create ?? (c => new ScriptedSource(c))), Inbox, new Random(seed));
+        Runner = new SourceRunner(context, ScriptedSource.Driver(create ?? (c => new ScriptedSource(c))), Inbox,
+            new Random(seed));
         run = Runner.RunAsync(stop.Token);
     }
 

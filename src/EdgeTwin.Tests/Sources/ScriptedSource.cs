@@ -14,7 +14,8 @@ internal sealed class ScriptedSource(SourceContext context) : IReadBackSource
 
     public Func<Task>? OnDispose { get; init; }
 
-    public static SourceDriver Driver(Func<SourceContext, ISource> create) => new("scripted", typeof(Config), create, (_, _) => []);
+    public static SourceDriver Driver(Func<SourceContext, ISource> create) =>
+        new("scripted", typeof(Config), create, (_, _) => []);
 
     public async ValueTask ConnectAsync(CancellationToken cancellation)
     {

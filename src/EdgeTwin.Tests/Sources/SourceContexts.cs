@@ -9,7 +9,8 @@ internal static class SourceContexts
 {
     /// <summary>A context whose tags are named t0, t1 …</summary>
     public static SourceContext Make(
-        SourceConfig config, IReadOnlyList<TagConfig> tags, TimeProvider time, ILogger? logger = null, string baseFolder = ".")
+        SourceConfig config, IReadOnlyList<TagConfig> tags, TimeProvider time, ILogger? logger = null,
+        string baseFolder = ".")
     {
         var table = new TagTable();
         var sourceTags = new List<SourceTag>();
@@ -26,7 +27,8 @@ internal static class SourceContexts
         }
 
         return new SourceContext(
-            "plc", config, sourceTags, time, () => ClockState.Synchronised, logger ?? new CollectingLogger(), baseFolder);
+            "plc", config, sourceTags, time, () => ClockState.Synchronised, logger
+            ?? new CollectingLogger(), baseFolder);
     }
 
     public static TagConfig Tag(string address, TagDataType type = TagDataType.Float64) =>

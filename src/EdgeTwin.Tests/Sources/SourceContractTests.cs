@@ -4,8 +4,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Tests.Sources;
 
 /// <summary>
-/// What every driver owes the runner. Each driver's test class derives from this one, says how to reach a peer, and gets
-/// these tests. They run on real time against a real or scripted peer, so each is bounded.
+/// What every driver owes the runner. Each driver's test class derives from this one, says how to reach a peer, and
+/// gets these tests. They run on real time against a real or scripted peer, so each is bounded.
 /// </summary>
 public abstract class SourceContractTests
 {
@@ -37,14 +37,16 @@ public abstract class SourceContractTests
     private protected virtual Task StopPeerAsync() => Task.CompletedTask;
 
     [Fact]
-    public Task It_posts_one_good_sample_of_its_type_per_tag_and_scan() => WithSourceAsync(GoodTags, async (source, context) =>
+    public Task It_posts_one_good_sample_of_its_type_per_tag_and_scan() =>
+        WithSourceAsync(GoodTags, async (source, context) =>
     {
         var samples = await ReadAsync(source, context, scans: 3);
         foreach (var tag in context.Tags)
         {
             var own = samples.Where(sample => sample.Tag == tag.Definition.Id).Take(3).ToList();
             Assert.Equal(3, own.Count);
-            Assert.All(own, sample => Assert.Equal((StatusCode.Good, tag.Definition.Type), (sample.Status, sample.Value.Type)));
+            Assert.All(own, sample =>
+                Assert.Equal((StatusCode.Good, tag.Definition.Type), (sample.Status, sample.Value.Type)));
         }
     });
 
@@ -56,7 +58,8 @@ public abstract class SourceContractTests
         foreach (var tag in context.Tags)
         {
             var own = samples.Where(sample => sample.Tag == tag.Definition.Id).ToList();
-            Assert.All(own, s => Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (s.SourceTime.Kind, s.ReceiveTime.Kind)));
+            Assert.All(own, s =>
+                Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (s.SourceTime.Kind, s.ReceiveTime.Kind)));
             Assert.InRange(own[0].ReceiveTime, before, before + Patience);
             Assert.True(own.Zip(own.Skip(1)).All(pair => pair.First.ReceiveTime <= pair.Second.ReceiveTime));
             Assert.True(own.Zip(own.Skip(1)).All(pair => pair.First.SourceTime <= pair.Second.SourceTime));
@@ -64,7 +67,8 @@ public abstract class SourceContractTests
     });
 
     [Fact]
-    public Task A_bad_address_costs_only_itself() => WithSourceAsync([AbsentTag, .. GoodTags, AbsentTag], async (source, context) =>
+    public Task A_bad_address_costs_only_itself() =>
+        WithSourceAsync([AbsentTag, .. GoodTags, AbsentTag], async (source, context) =>
     {
         var samples = await ReadAsync(source, context, scans: 3);
         foreach (var tag in context.Tags)
@@ -92,7 +96,8 @@ public abstract class SourceContractTests
     });
 
     [Fact]
-    public Task A_read_that_waits_for_a_full_inbox_ends_promptly_when_cancelled() => WithSourceAsync(GoodTags, async (source, context) =>
+    public Task A_read_that_waits_for_a_full_inbox_ends_promptly_when_cancelled() =>
+        WithSourceAsync(GoodTags, async (source, context) =>
     {
         using var stop = new CancellationTokenSource();
         var posted = new TaskCompletionSource();
@@ -126,7 +131,8 @@ public abstract class SourceContractTests
         var deadline = TimeProvider.System.GetTimestamp();
         while (runner.Status.State != SourceState.Running || inbox.Samples.Count < context.Tags.Count)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, runner.Status.LastError ?? "nothing was delivered");
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, runner.Status.LastError
+                ?? "nothing was delivered");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 

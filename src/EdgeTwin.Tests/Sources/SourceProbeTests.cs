@@ -42,7 +42,8 @@ public class SourceProbeTests
             OnReadBack = async (tag, _) =>
             {
                 await reading.Task;
-                return new Sample(tag, TagValue.None, StatusCode.BadNoData, c.Time.GetUtcNow().UtcDateTime, c.Time.GetUtcNow().UtcDateTime, default);
+                return new Sample(tag, TagValue.None, StatusCode.BadNoData, c.Time.GetUtcNow().UtcDateTime,
+                    c.Time.GetUtcNow().UtcDateTime, default);
             },
         });
         await bench.Time.UntilTimersAsync(1);
@@ -56,13 +57,17 @@ public class SourceProbeTests
     public async Task Probes_go_to_the_runner_that_reads_the_tag_and_nowhere_when_it_is_not_connected()
     {
         await using var up = new RunnerBench(tags: 1);
-        var probes = new SourceProbes([up.Runner]);
+        var probes = new SourceProbes();
+        probes.Add(up.Runner);
         await up.Time.UntilTimersAsync(1);
         Assert.True(probes.TryProbe(First));
         Assert.False(probes.TryProbe(new TagId(99)));
 
-        await using var down = new RunnerBench(c => new ScriptedSource(c) { OnConnect = _ => throw new IOException("refused") });
+        await using var down =
+            new RunnerBench(c => new ScriptedSource(c) { OnConnect = _ => throw new IOException("refused") });
         await down.Time.UntilTimersAsync(1);
-        Assert.False(new SourceProbes([down.Runner]).TryProbe(First));
+        var nobody = new SourceProbes();
+        nobody.Add(down.Runner);
+        Assert.False(nobody.TryProbe(First));
     }
 }

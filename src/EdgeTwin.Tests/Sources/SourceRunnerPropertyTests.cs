@@ -24,7 +24,8 @@ public class SourceRunnerPropertyTests
             OnConnect = _ => Misbehave(random, 0.4),
             OnRead = async (self, inbox, cancellation) =>
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(4) == 0 ? random.Next(400) : 5), c.Time, cancellation);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(4) == 0 ? random.Next(400) : 5), c.Time,
+                    cancellation);
                 if (random.Next(3) == 0) await self.PostAllAsync(inbox, cancellation);
                 await Misbehave(random, 0.2);
                 await self.PostAllAsync(inbox, cancellation);
@@ -37,20 +38,23 @@ public class SourceRunnerPropertyTests
         }, seed: seed);
         await bench.PassUntilAsync(() => lost >= 30);
 
-        Assert.True(bench.Runner.Status.Reconnects > 3, $"seed {seed}: control, there must be data between the outages");
+        Assert.True(bench.Runner.Status.Reconnects > 3,
+            $"seed {seed}: control, there must be data between the outages");
         var bad = new bool[2];
         DateTime last = default;
         foreach (var sample in bench.Inbox.Samples)
         {
             Assert.True(sample.ReceiveTime >= last, $"seed {seed}: time ran backwards");
             last = sample.ReceiveTime;
-            Assert.False(sample.Status.IsBad && bad[sample.Tag.Index], $"seed {seed}: {sample.Tag} was marked twice in one outage");
+            Assert.False(sample.Status.IsBad
+                && bad[sample.Tag.Index], $"seed {seed}: {sample.Tag} was marked twice in one outage");
             bad[sample.Tag.Index] = sample.Status.IsBad;
         }
 
         var status = bench.Runner.Status;
         Assert.True(status.Samples == bench.Inbox.Samples.Count(s => s.Status.IsGood), $"seed {seed}");
-        Assert.True(bench.Logger.Count(1201) - bench.Logger.Count(1202) is 0 or 1, $"seed {seed}: each loss has its recovery");
+        Assert.True(bench.Logger.Count(1201) - bench.Logger.Count(1202) is 0 or 1,
+            $"seed {seed}: each loss has its recovery");
     }
 
     private static Task Misbehave(Random random, double probability) => random.NextDouble() >= probability

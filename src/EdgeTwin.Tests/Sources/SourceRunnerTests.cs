@@ -81,7 +81,8 @@ public class SourceRunnerTests
         Assert.Equal(2, bench.CountOf(StatusCode.BadNoCommunication));
         Assert.All(bench.Inbox.Samples.Where(s => s.Status.IsBad), sample => Assert.True(sample.Value.IsNone));
         Assert.Equal(1, bench.Logger.Count(1201));
-        Assert.Contains("connection reset", bench.Logger.Lines.Single(l => l.Id == 1201).Text); // the first failure, not the last
+        // the first failure, not the last
+        Assert.Contains("connection reset", bench.Logger.Lines.Single(l => l.Id == 1201).Text);
         Assert.Equal(SourceState.Disconnected, bench.Runner.Status.State);
         Assert.Equal("no route to host", bench.Runner.Status.LastError);
 
@@ -127,7 +128,8 @@ public class SourceRunnerTests
         });
         await bench.PassUntilAsync(() => attempts.Count >= 9);
         var gaps = attempts.Zip(attempts.Skip(1), (a, b) => b - a).ToList();
-        for (var (i, step) = (0, BackOff.First); i < gaps.Count; i++, step = step * 2 > BackOff.Cap ? BackOff.Cap : step * 2)
+        for (var (i, step) = (0, BackOff.First); i < gaps.Count; i++, step = step * 2 > BackOff.Cap ? BackOff.Cap
+            : step * 2)
             Assert.InRange(gaps[i], step / 2, step + TimeSpan.FromMilliseconds(1)); // timers count whole milliseconds
 
         broken = false;
@@ -182,8 +184,10 @@ public class SourceRunnerTests
         });
         await bench.PassUntilAsync(() => bench.CountOf(StatusCode.BadNoCommunication) == 2);
         var late = SampleBatch.Rent();
-        late.Add(new Sample(new TagId(0), TagValue.From(1.0), StatusCode.Good, bench.Time.UtcNow, bench.Time.UtcNow, default));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => kept!.PostAsync(late, CancellationToken.None).AsTask());
+        late.Add(new Sample(new TagId(0), TagValue.From(1.0), StatusCode.Good, bench.Time.UtcNow, bench.Time.UtcNow,
+            default));
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            kept!.PostAsync(late, CancellationToken.None).AsTask());
         Assert.Equal(0, bench.CountOf(StatusCode.Good));
     }
 
@@ -211,7 +215,8 @@ public class SourceRunnerTests
             ? throw new InvalidOperationException("create")
             : new ScriptedSource(c)
             {
-                OnConnect = _ => attempts % 4 == 1 ? throw new OperationCanceledException("its own") : Task.CompletedTask,
+                OnConnect = _ => attempts % 4 == 1 ? throw new OperationCanceledException("its own")
+                    : Task.CompletedTask,
                 OnRead = (_, _, _) => throw new DivideByZeroException("read"),
                 OnDispose = () => throw new IOException("dispose"),
             });
@@ -231,7 +236,8 @@ public class SourceRunnerTests
         await using var bench = new RunnerBench(c => new ScriptedSource(c)
         {
             OnConnect = _ => where == "connect" ? forever.Task : Task.CompletedTask,
-            OnRead = (self, inbox, cancellation) => where == "read" ? forever.Task : self.PostAllAsync(inbox, cancellation).AsTask(),
+            OnRead = (self, inbox, cancellation) => where == "read" ? forever.Task
+            : self.PostAllAsync(inbox, cancellation).AsTask(),
             OnDispose = () => where is "read" or "dispose" ? forever.Task : Task.CompletedTask,
         });
         await bench.Time.UntilAsync(() => where == "dispose"
@@ -248,7 +254,8 @@ public class SourceRunnerTests
     [Fact]
     public async Task A_stop_during_the_back_off_is_immediate()
     {
-        await using var bench = new RunnerBench(c => new ScriptedSource(c) { OnConnect = _ => throw new IOException("refused") });
+        await using var bench =
+            new RunnerBench(c => new ScriptedSource(c) { OnConnect = _ => throw new IOException("refused") });
         await bench.Time.UntilTimersAsync(1);
         await bench.StopAsync().WaitAsync(TimeSpan.FromSeconds(30)); // the manual clock stands still
     }
@@ -292,7 +299,8 @@ public class SourceRunnerTests
         time.Advance(1000 * RunnerBench.Scan);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(1000, runner.Status.Scans - scans);
-        // Some bytes for the pool of batches, shared with tests beside this one; a sample would already cost more than 0.5.
+        // Some bytes for the pool of batches, shared with tests beside this one; a sample would already cost more than
+        // 0.5.
         Assert.InRange(allocated / 100_000.0, 0, 0.5);
         await stop.CancelAsync();
         await run;

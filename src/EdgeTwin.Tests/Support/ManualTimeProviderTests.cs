@@ -51,9 +51,12 @@ public class ManualTimeProviderTests
     public void Timers_fire_in_order_of_due_time_then_of_creation()
     {
         var order = new List<string>();
-        using var late = time.CreateTimer(_ => order.Add("late"), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
-        using var first = time.CreateTimer(_ => order.Add("first"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
-        using var second = time.CreateTimer(_ => order.Add("second"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        using var late =
+            time.CreateTimer(_ => order.Add("late"), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+        using var first =
+            time.CreateTimer(_ => order.Add("first"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        using var second =
+            time.CreateTimer(_ => order.Add("second"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(["first", "second", "late"], order);
     }

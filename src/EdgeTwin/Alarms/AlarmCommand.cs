@@ -5,5 +5,7 @@ namespace EdgeTwin.Alarms;
 /// <param name="Action">What to do.</param>
 /// <param name="By">Who wants it.</param>
 /// <param name="Comment">Why.</param>
-/// <param name="ShelveFor">For how long to shelve; more than 0 and at most <see cref="AlarmCondition.LongestShelving"/>.</param>
-internal sealed record AlarmCommand(string Alarm, AlarmAction Action, string By, string? Comment = null, TimeSpan ShelveFor = default);
+/// <param name="ShelveFor">For how long to shelve; more than 0 and at most
+/// <see cref="AlarmCondition.LongestShelving"/>.</param>
+internal sealed record AlarmCommand(string Alarm, AlarmAction Action, string By, string? Comment = null,
+    TimeSpan ShelveFor = default);

@@ -7,8 +7,8 @@ namespace EdgeTwin.Alarms;
 /// <para>Below what the operator sees lies the state of the process: normal, active (acknowledged or not), or cleared
 /// and not yet acknowledged. Shelving and suppression only cover it. Beneath the cover the condition goes on being
 /// followed; one that comes and goes there leaves nothing to acknowledge, because nobody was told.</para>
-/// <para>A condition that is not known, because its inputs are bad, holds everything as it is: the alarm neither comes nor
-/// clears, and a running delay neither ends nor starts anew.</para>
+/// <para>A condition that is not known, because its inputs are bad, holds everything as it is: the alarm neither comes
+/// nor clears, and a running delay neither ends nor starts anew.</para>
 /// </summary>
 internal sealed class AlarmCondition(AlarmTiming timing)
 {
@@ -41,7 +41,8 @@ internal sealed class AlarmCondition(AlarmTiming timing)
     /// <summary>When shelving ends by itself; null when it is not shelved.</summary>
     public DateTime? ShelvedUntil => shelvedUntil;
 
-    /// <summary>Since when the condition has differed from the alarm, its delay running; null when they agree.</summary>
+    /// <summary>Since when the condition has differed from the alarm, its delay running; null when they
+    /// agree.</summary>
     public DateTime? PendingSince => pendingSince;
 
     /// <summary>When something will happen without any new input: the end of a delay or of shelving.</summary>
@@ -69,7 +70,8 @@ internal sealed class AlarmCondition(AlarmTiming timing)
         switch (action)
         {
             case AlarmAction.Acknowledge:
-                process = process == AlarmState.ActiveUnacknowledged ? AlarmState.ActiveAcknowledged : AlarmState.Normal;
+                process = process == AlarmState.ActiveUnacknowledged ? AlarmState.ActiveAcknowledged
+                    : AlarmState.Normal;
                 break;
             case AlarmAction.Shelve:
                 shelvedUntil = now + shelveFor;
@@ -88,8 +90,8 @@ internal sealed class AlarmCondition(AlarmTiming timing)
 
     /// <summary>
     /// Writes everything that a restart needs. Layout, little-endian: version u8 = 1 | process state u8 | flags u8 (1
-    /// suppressed by condition, 2 suppressed by command, 4 delay running, 8 shelved) | 0 u8 | since i64 | pending since i64 |
-    /// shelved until i64, all UTC ticks and 0 where the flag is not set | FNV-1a of the 28 bytes before, u32.
+    /// suppressed by condition, 2 suppressed by command, 4 delay running, 8 shelved) | 0 u8 | since i64 | pending since
+    /// i64 | shelved until i64, all UTC ticks and 0 where the flag is not set | FNV-1a of the 28 bytes before, u32.
     /// </summary>
     public void Save(Span<byte> into)
     {
@@ -107,10 +109,12 @@ internal sealed class AlarmCondition(AlarmTiming timing)
     /// <summary>Takes up what <see cref="Save"/> wrote; false, and nothing changed, when it is damaged.</summary>
     public bool TryRestore(ReadOnlySpan<byte> saved)
     {
-        if (saved.Length != SavedSizeBytes || saved[0] != SavedVersion || saved[1] > (byte)AlarmState.ClearedUnacknowledged
+        if (saved.Length != SavedSizeBytes || saved[0] != SavedVersion
+            || saved[1] > (byte)AlarmState.ClearedUnacknowledged
             || saved[2] > 15 || BinaryPrimitives.ReadUInt32LittleEndian(saved[28..]) != Checksum(saved[..28]))
             return false;
-        if (!TryTime(saved[4..], out var since) || !TryTime(saved[12..], out var pending) || !TryTime(saved[20..], out var shelved))
+        if (!TryTime(saved[4..], out var since) || !TryTime(saved[12..], out var pending)
+            || !TryTime(saved[20..], out var shelved))
             return false;
         process = (AlarmState)saved[1];
         isSuppressedByCondition = (saved[2] & 1) != 0;
@@ -149,7 +153,8 @@ internal sealed class AlarmCondition(AlarmTiming timing)
         (AlarmAction.Acknowledge, AlarmState.ActiveUnacknowledged or AlarmState.ClearedUnacknowledged) => null,
         (AlarmAction.Acknowledge, AlarmState.Normal) => "there is nothing to acknowledge: the alarm is normal",
         (AlarmAction.Acknowledge, AlarmState.ActiveAcknowledged) => "it is acknowledged already",
-        (AlarmAction.Acknowledge, _) => $"it is {Describe(State)}; what the operator does not see cannot be acknowledged",
+        (AlarmAction.Acknowledge, _) =>
+        $"it is {Describe(State)}; what the operator does not see cannot be acknowledged",
         (AlarmAction.Shelve, AlarmState.Shelved) => $"it is shelved already, until {shelvedUntil:u}",
         (AlarmAction.Shelve, AlarmState.SuppressedByDesign) => "it is suppressed by design; there is nothing to shelve",
         (AlarmAction.Shelve, _) when shelveFor <= TimeSpan.Zero || shelveFor > LongestShelving =>
@@ -157,11 +162,13 @@ internal sealed class AlarmCondition(AlarmTiming timing)
         (AlarmAction.Unshelve, _) when shelvedUntil is null => "it is not shelved",
         (AlarmAction.Suppress, _) when isSuppressedByCommand => "it is suppressed already",
         (AlarmAction.Unsuppress, _) when !isSuppressedByCommand =>
-            isSuppressedByCondition ? "its 'suppressWhen' suppresses it; no command can lift that" : "it is not suppressed",
+            isSuppressedByCondition ? "its 'suppressWhen' suppresses it; no command can lift that"
+                : "it is not suppressed",
         _ => null,
     };
 
-    private static string Describe(AlarmState state) => state == AlarmState.Shelved ? "shelved" : "suppressed by design";
+    private static string Describe(AlarmState state) => state == AlarmState.Shelved ? "shelved"
+        : "suppressed by design";
 
     private void NoteChange(AlarmState before, DateTime now)
     {

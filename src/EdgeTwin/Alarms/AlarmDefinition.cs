@@ -29,11 +29,13 @@ internal sealed record AlarmDefinition
     public string KeptKey => "alarm/" + Name;
 
     /// <summary>
-    /// Resolves an alarm; all errors at once, each with the key of the record that it is about (<c>when</c>, <c>suppressWhen</c>,
+    /// Resolves an alarm; all errors at once, each with the key of the record that it is about (<c>when</c>,
+    /// <c>suppressWhen</c>,
     /// <c>message</c>).
     /// </summary>
     public static AlarmDefinition? TryCreate(
-        string name, AlarmConfig config, TagId stateTag, IExpressionScope scope, out IReadOnlyList<(string Key, ExpressionError Error)> errors)
+        string name, AlarmConfig config, TagId stateTag, IExpressionScope scope,
+        out IReadOnlyList<(string Key, ExpressionError Error)> errors)
     {
         var found = new List<(string, ExpressionError)>();
         var when = Condition(config.When, "when", scope, found);
@@ -55,7 +57,8 @@ internal sealed record AlarmDefinition
         };
     }
 
-    private static Expression? Condition(string text, string key, IExpressionScope scope, List<(string, ExpressionError)> errors)
+    private static Expression? Condition(string text, string key, IExpressionScope scope,
+        List<(string, ExpressionError)> errors)
     {
         if (!Expression.TryParse(text, scope, out var expression, out var found))
             errors.AddRange(found.Select(error => (key, error)));

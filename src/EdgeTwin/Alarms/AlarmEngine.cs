@@ -61,7 +61,8 @@ internal sealed partial class AlarmEngine
         foreach (var alarm in timeDriven) MarkDirty(alarm);
     }
 
-    /// <summary>Follows what was touched and what is due; true when an alarm changed, whose new state is then in <paramref name="changed"/>.</summary>
+    /// <summary>Follows what was touched and what is due; true when an alarm changed, whose new state is then in
+    /// <paramref name="changed"/>.</summary>
     public bool Step(ReadOnlySpan<TagState> states, DateTime now, List<int> changed)
     {
         if (now.Ticks >= nextDue) MarkDue(now);
@@ -78,16 +79,18 @@ internal sealed partial class AlarmEngine
         return changed.Count > before;
     }
 
-    /// <summary>Does what an operator wants; the alarm's index comes back when its state changed, -1 otherwise.</summary>
+    /// <summary>Does what an operator wants; the alarm's index comes back when its state changed, -1
+    /// otherwise.</summary>
     public AlarmCommandResult Do(AlarmCommand command, ReadOnlySpan<TagState> states, DateTime now, out int changed)
     {
         changed = -1;
         var index = Array.FindIndex(entries, entry => entry.Definition.Name == command.Alarm);
         if (index < 0)
         {
-            var near = NearestName.Of(command.Alarm, entries.Select(entry => entry.Definition.Name));
+            var near = NearestName.Find(command.Alarm, entries.Select(entry => entry.Definition.Name));
             return new AlarmCommandResult(
-                AlarmState.Normal, $"there is no alarm '{command.Alarm}'" + (near is null ? "" : $"; did you mean '{near}'?"));
+                AlarmState.Normal, $"there is no alarm '{command.Alarm}'"
+                + (near is null ? "" : $"; did you mean '{near}'?"));
         }
 
         var entry = entries[index];
@@ -101,7 +104,8 @@ internal sealed partial class AlarmEngine
     }
 
     /// <summary>State of an alarm as a sample of its tag.</summary>
-    public (TagId Tag, AlarmState State) StateOf(int alarm) => (entries[alarm].Definition.StateTag, entries[alarm].Condition.State);
+    public (TagId Tag, AlarmState State) StateOf(int alarm) =>
+        (entries[alarm].Definition.StateTag, entries[alarm].Condition.State);
 
     /// <summary>Hands over what a restart needs of each alarm that moved since the last call.</summary>
     public void KeepChanges(ISampleLog log)
@@ -125,7 +129,8 @@ internal sealed partial class AlarmEngine
         {
             var (definition, condition) = (entries[i].Definition, entries[i].Condition);
             snapshots[i] = new AlarmSnapshot(
-                definition.Name, condition.State, condition.IsActive, definition.Severity, definition.Message.Render(states),
+                definition.Name, condition.State, condition.IsActive, definition.Severity,
+                definition.Message.Render(states),
                 condition.Since, condition.PendingSince, condition.ShelvedUntil);
         }
 
@@ -199,12 +204,14 @@ internal sealed partial class AlarmEngine
         var (before, pending) = (condition.State, condition.PendingSince);
         var wasActive = condition.IsActive;
         condition.Follow(entry.IsWanted(states, now), entry.IsSuppressed(states, now), now);
-        if (before != condition.State || pending != condition.PendingSince || wasActive != condition.IsActive) MarkUnkept(entry);
+        if (before != condition.State || pending != condition.PendingSince
+            || wasActive != condition.IsActive) MarkUnkept(entry);
         Schedule(entry);
         return Announce(entry, before, states, now, by: null, comment: null);
     }
 
-    private bool Announce(Entry entry, AlarmState before, ReadOnlySpan<TagState> states, DateTime now, string? by, string? comment)
+    private bool Announce(Entry entry, AlarmState before, ReadOnlySpan<TagState> states, DateTime now, string? by,
+        string? comment)
     {
         var after = entry.Condition.State;
         if (after == before) return false;
@@ -222,14 +229,16 @@ internal sealed partial class AlarmEngine
     [LoggerMessage(1501, LogLevel.Information, "Alarm {Alarm} went from {From} to {To} by {By}: {Message}")]
     private partial void LogChanged(string alarm, AlarmState from, AlarmState to, string by, string message);
 
-    [LoggerMessage(1502, LogLevel.Error, "The kept state of alarm {Alarm} is damaged ({SizeBytes} bytes); it starts as Normal")]
+    [LoggerMessage(1502, LogLevel.Error,
+        "The kept state of alarm {Alarm} is damaged ({SizeBytes} bytes); it starts as Normal")]
     private partial void LogDamaged(string alarm, int sizeBytes);
 
     // One alarm with what it needs at run time.
     private sealed class Entry(AlarmDefinition definition)
     {
         private readonly ExpressionEvaluator when = new(definition.When);
-        private readonly ExpressionEvaluator? suppressWhen = definition.SuppressWhen is { } text ? new ExpressionEvaluator(text) : null;
+        private readonly ExpressionEvaluator? suppressWhen = definition.SuppressWhen is { } text
+            ? new ExpressionEvaluator(text) : null;
 
         public AlarmDefinition Definition => definition;
         public AlarmCondition Condition { get; } = new(definition.Timing);
@@ -238,7 +247,8 @@ internal sealed partial class AlarmEngine
         public bool IsUnkept { get; set; }
         public bool IsConditionKnown { get; private set; }
         public bool IsTimeDriven => definition.When.IsTimeDriven || definition.SuppressWhen is { IsTimeDriven: true };
-        public IEnumerable<TagId> References => definition.When.References.Union(definition.SuppressWhen?.References ?? []);
+        public IEnumerable<TagId> References =>
+            definition.When.References.Union(definition.SuppressWhen?.References ?? []);
 
         public bool? IsWanted(ReadOnlySpan<TagState> states, DateTime now)
         {

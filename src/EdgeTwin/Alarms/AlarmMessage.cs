@@ -6,7 +6,8 @@ using EdgeTwin.Tags.Expressions;
 namespace EdgeTwin.Alarms;
 
 /// <summary>
-/// What the operator reads. <c>{tag}</c> stands for the tag's value at the moment of the change with its unit, <c>{{</c> and <c>}}</c>
+/// What the operator reads. <c>{tag}</c> stands for the tag's value at the moment of the change with its unit,
+/// <c>{{</c> and <c>}}</c>
 /// for a brace.
 /// </summary>
 internal sealed class AlarmMessage
@@ -16,7 +17,8 @@ internal sealed class AlarmMessage
     private AlarmMessage((string Text, TagDefinition? Tag)[] parts) => this.parts = parts;
 
     /// <summary>Reads the text; all errors at once, each with its offset.</summary>
-    public static bool TryParse(string text, IExpressionScope scope, out AlarmMessage message, out IReadOnlyList<ExpressionError> errors)
+    public static bool TryParse(string text, IExpressionScope scope, out AlarmMessage message,
+        out IReadOnlyList<ExpressionError> errors)
     {
         var read = new List<(string, TagDefinition?)>();
         var found = new List<ExpressionError>();
@@ -24,7 +26,8 @@ internal sealed class AlarmMessage
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] is '{' or '}' && i + 1 < text.Length && text[i + 1] == text[i]) plain.Append(text[i++]);
-            else if (text[i] == '}') found.Add(new ExpressionError(i, "this '}' has no '{' before it; a brace itself is written '}}'"));
+            else if (text[i] == '}') found.Add(new ExpressionError(i,
+                "this '}' has no '{' before it; a brace itself is written '}}'"));
             else if (text[i] != '{') plain.Append(text[i]);
             else
             {
@@ -62,7 +65,7 @@ internal sealed class AlarmMessage
     private static TagDefinition? Find(string name, int offset, IExpressionScope scope, List<ExpressionError> errors)
     {
         if (scope.TryFind(name, out var tag)) return tag;
-        var hint = NearestName.Of(name, scope.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        var hint = NearestName.Find(name, scope.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         errors.Add(new ExpressionError(offset, $"there is no tag '{name}'{hint}"));
         return null;
     }

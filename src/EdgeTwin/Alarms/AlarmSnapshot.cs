@@ -10,4 +10,5 @@ namespace EdgeTwin.Alarms;
 /// <param name="PendingSince">Since when a delay runs, UTC.</param>
 /// <param name="ShelvedUntil">When shelving ends, UTC.</param>
 internal sealed record AlarmSnapshot(
-    string Name, AlarmState State, bool IsActive, int Severity, string Message, DateTime Since, DateTime? PendingSince, DateTime? ShelvedUntil);
+    string Name, AlarmState State, bool IsActive, int Severity, string Message, DateTime Since, DateTime? PendingSince,
+    DateTime? ShelvedUntil);

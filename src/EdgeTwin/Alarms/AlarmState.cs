@@ -15,7 +15,8 @@ internal enum AlarmState
     /// <summary>State C: the condition holds and somebody knows.</summary>
     ActiveAcknowledged = 2,
 
-    /// <summary>State D: the condition is gone, but nobody had said that they knew (returned to normal, unacknowledged).</summary>
+    /// <summary>State D: the condition is gone, but nobody had said that they knew (returned to normal,
+    /// unacknowledged).</summary>
     ClearedUnacknowledged = 3,
 
     /// <summary>State G: taken off the operator's list for a limited time.</summary>

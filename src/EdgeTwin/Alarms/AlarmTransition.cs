@@ -10,4 +10,5 @@ namespace EdgeTwin.Alarms;
 /// <param name="By">Who did it; null when the process did.</param>
 /// <param name="Comment">What they had to say.</param>
 internal sealed record AlarmTransition(
-    string Alarm, AlarmState From, AlarmState To, DateTime Time, int Severity, string Message, string? By = null, string? Comment = null);
+    string Alarm, AlarmState From, AlarmState To, DateTime Time, int Severity, string Message, string? By = null,
+    string? Comment = null);

@@ -10,5 +10,7 @@ namespace EdgeTwin.Configuration;
 /// <param name="Config">What the user wrote.</param>
 /// <param name="When">The condition.</param>
 /// <param name="SuppressWhen">The condition that suppresses it by design; null for none.</param>
+/// <param name="Message">What the operator reads, with the tags that it names.</param>
 internal sealed record ConfiguredAlarm(
-    string Name, TagDefinition Tag, AlarmConfig Config, Expression When, Expression? SuppressWhen);
+    string Name, TagDefinition Tag, AlarmConfig Config, Expression When, Expression? SuppressWhen,
+    AlarmMessage Message);

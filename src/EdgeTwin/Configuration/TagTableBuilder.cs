@@ -1,7 +1,7 @@
+using EdgeTwin.Alarms;
 using EdgeTwin.Prediction;
 using EdgeTwin.Tags;
 using EdgeTwin.Tags.Expressions;
-using NearestName = EdgeTwin.Tags.NearestName;
 
 namespace EdgeTwin.Configuration;
 
@@ -236,8 +236,10 @@ internal sealed class TagTableBuilder(
         {
             var when = ParseCondition(alarm.When, name, "when");
             var suppressWhen = ParseCondition(alarm.SuppressWhen, name, "suppressWhen");
+            if (!AlarmMessage.TryParse(alarm.Message ?? "", scope, out var message, out var problems))
+                Report(problems, $"alarm '{name}'", "alarms", name, "message");
             if (when is not null && scope.TryFind($"alarm.{name}", out var tag))
-                alarms.Add(new ConfiguredAlarm(name, tag, alarm, when, suppressWhen));
+                alarms.Add(new ConfiguredAlarm(name, tag, alarm, when, suppressWhen, message));
         }
     }
 
@@ -255,9 +257,14 @@ internal sealed class TagTableBuilder(
             return null;
         if (Expression.TryParse(text, scope, out var expression, out var problems))
             return expression;
+        Report(problems, what, path);
+        return null;
+    }
+
+    private void Report(IReadOnlyList<ExpressionError> problems, string what, params ReadOnlySpan<string> path)
+    {
         foreach (var problem in problems)
             errors.Add(document.LocateInside(problem.Offset, path), $"{what}: {problem.Message}");
-        return null;
     }
 
     private void WarnOfNamesThatDifferInCase()

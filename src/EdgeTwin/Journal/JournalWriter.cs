@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// The one that writes: takes what is pending in the tail and commits it as blocks, with kept states and cursors, once per
-/// commit interval or sooner when much is pending. Runs on a thread of its own, because a disk may take its time and
-/// nobody else is to wait for it.
+/// The one that writes: takes what is pending in the tail and commits it as blocks, with kept states and cursors, once
+/// per commit interval or sooner when much is pending. Runs on a thread of its own, because a disk may take its time
+/// and nobody else is to wait for it.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class JournalWriter : IDisposable
     private bool closed;
 
     public JournalWriter(
-        JournalStore store, long epoch, JournalConfig config, JournalTags tags, KeptStates kept, TimeProvider time, ILogger logger)
+        JournalStore store, long epoch, JournalConfig config, JournalTags tags, KeptStates kept, TimeProvider time,
+        ILogger logger)
     {
         this.store = store;
         this.epoch = epoch;
@@ -61,7 +62,8 @@ internal sealed class JournalWriter : IDisposable
 
     public TimeSpan LastCommit => TimeSpan.FromTicks(Volatile.Read(ref lastCommitTicks));
 
-    public TimeSpan CommitLag => Tail.Appended == Tail.Committed ? TimeSpan.Zero : time.GetElapsedTime(Volatile.Read(ref lastSuccess));
+    public TimeSpan CommitLag => Tail.Appended == Tail.Committed ? TimeSpan.Zero
+        : time.GetElapsedTime(Volatile.Read(ref lastSuccess));
 
     /// <summary>Changes when the file was replaced by what could be saved of it; readers then open it again.</summary>
     public int Generation => Volatile.Read(ref generation);
@@ -188,6 +190,7 @@ internal sealed class JournalWriter : IDisposable
         foreach (var row in positions) row.Cursor.Saved(row.Data!);
         Tail.Free(last);
         Volatile.Write(ref lastCommitTicks, time.GetElapsedTime(started).Ticks);
+        JournalLog.Committed(logger, new Position(epoch, last));
     }
 
     private void InsertBlocks(long after, long last)
@@ -224,7 +227,8 @@ internal sealed class JournalWriter : IDisposable
 
         trouble = exception.Message;
         if (exception is SqliteException sqlite && SqliteSession.IsMalformed(sqlite)) Recover(exception.Message);
-        pause = pause == TimeSpan.Zero ? config.Commit : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+        pause = pause == TimeSpan.Zero ? config.Commit
+            : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         retryAt = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
     }
 

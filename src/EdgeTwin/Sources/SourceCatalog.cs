@@ -6,5 +6,7 @@ internal static class SourceCatalog
     public static IReadOnlyList<SourceDriver> Drivers { get; } =
     [
         Modbus.ModbusTcpSource.Driver,
+        Replay.ReplaySource.Driver,
+        Simulation.SimulationSource.Driver,
     ];
 }

@@ -16,7 +16,8 @@ public sealed class CsvRecordingTests : IDisposable
     [InlineData("a,b\n\"x,1\",\"say \"\"hi\"\"\"\n\"two\nlines\",2", "a|b;x,1|say \"hi\";two\nlines|2")]
     [InlineData("a,b,c\n1\n1,,3,4", "a|b|c;1||;1||3")]
     [InlineData("\uFEFFa,b\n1,2", "a|b;1|2")]
-    public async Task Rows_and_fields_are_read(string text, string expected) => Assert.Equal(expected, await ReadAllAsync(text));
+    public async Task Rows_and_fields_are_read(string text, string expected) =>
+        Assert.Equal(expected, await ReadAllAsync(text));
 
     [Fact]
     public async Task A_file_larger_than_the_buffer_is_read_whole_and_lines_are_counted()
@@ -65,7 +66,8 @@ public sealed class CsvRecordingTests : IDisposable
         Assert.Contains("is empty", empty.Message);
         var open = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAllAsync("a,b\n1,2\n3,\"4\n5,6\n"));
         Assert.Contains(":3: a quote is opened", open.Message);
-        var endless = await Assert.ThrowsAsync<InvalidDataException>(() => ReadAllAsync("a,b\n" + new string('1', 3_000_000)));
+        var endless =
+            await Assert.ThrowsAsync<InvalidDataException>(() => ReadAllAsync("a,b\n" + new string('1', 3_000_000)));
         Assert.Contains(":2: a row of more than", endless.Message);
     }
 
@@ -74,7 +76,8 @@ public sealed class CsvRecordingTests : IDisposable
         using var recording = await CsvRecording.OpenAsync(folder.Write("test.csv", text), CancellationToken.None);
         var rows = new List<string> { string.Join('|', recording.Columns) };
         while (await recording.ReadAsync(CancellationToken.None))
-            rows.Add(string.Join('|', Enumerable.Range(0, recording.Columns.Count).Select(i => recording.Field(i).ToString())));
+            rows.Add(string.Join('|',
+                Enumerable.Range(0, recording.Columns.Count).Select(i => recording.Field(i).ToString())));
         return string.Join(';', rows);
     }
 }

@@ -55,7 +55,8 @@ public sealed class ReplaySourceTests : IDisposable
         var play = await StartAsync(config, SourceContexts.Tag("column:v"));
         await PassUntilAsync(() => inbox.Samples.Count >= 6);
         Assert.Equal([0, 1, 2, 3, 0, 1], inbox.Samples.Take(6).Select(s => s.Value.AsDouble()));
-        Assert.Equal([10, 12, 14, 15, 19, 21], inbox.Samples.Take(6).Select(s => (s.SourceTime - DateTime.UnixEpoch).TotalSeconds));
+        Assert.Equal([10, 12, 14, 15, 19, 21],
+            inbox.Samples.Take(6).Select(s => (s.SourceTime - DateTime.UnixEpoch).TotalSeconds));
         await EndAsync(play);
     }
 
@@ -89,7 +90,8 @@ public sealed class ReplaySourceTests : IDisposable
             Config() with { Speed = 0 }, SourceContexts.Tag("column:v"), SourceContexts.Tag("column:w"));
         await time.UntilAsync(() => inbox.Samples.Count == 10);
         Assert.Equal(
-            [StatusCode.Good, StatusCode.BadDecodingError, StatusCode.BadNoData, StatusCode.BadNoData, StatusCode.BadDecodingError],
+            [StatusCode.Good, StatusCode.BadDecodingError, StatusCode.BadNoData, StatusCode.BadNoData,
+            StatusCode.BadDecodingError],
             inbox.Samples.Where(s => s.Tag.Index == 0).Select(s => s.Status));
         Assert.Equal([1, 2, 3, 4, 5], inbox.Samples.Where(s => s.Tag.Index == 1).Select(s => s.Value.AsDouble()));
         Assert.Contains("a.csv:3: 'oops' in column 'v'", Assert.Single(logger.Lines, l => l.Id == 1241).Text);
@@ -113,7 +115,8 @@ public sealed class ReplaySourceTests : IDisposable
     {
         folder.Write("a.csv", "time,v\n0,100\n");
         var play = await StartAsync(
-            Config() with { Speed = 0 }, SourceContexts.Tag("column:v", TagDataType.Int16) with { Scale = 0.1, Offset = -5 });
+            Config() with { Speed = 0 },
+            SourceContexts.Tag("column:v", TagDataType.Int16) with { Scale = 0.1, Offset = -5 });
         await time.UntilAsync(() => inbox.Samples.Count == 1);
         Assert.Equal(TagValue.From(5.0), inbox.Samples[0].Value);
         await EndAsync(play);
@@ -136,9 +139,11 @@ public sealed class ReplaySourceTests : IDisposable
         folder.Write("a.csv", "stamp,v\n0,1\n");
         folder.Write("empty.csv", "time,v\n");
         var tag = SourceContexts.Tag("column:v");
-        var file = await Assert.ThrowsAsync<FileNotFoundException>(() => StartAsync(Config() with { Files = ["a.csv", "b.csv"] }, tag));
+        var file = await Assert.ThrowsAsync<FileNotFoundException>(() =>
+            StartAsync(Config() with { Files = ["a.csv", "b.csv"] }, tag));
         Assert.Contains(Path.Combine(folder.Path, "b.csv"), file.Message);
-        var column = await Assert.ThrowsAsync<InvalidDataException>(() => StartAsync(Config() with { TimestampColumn = "stmp" }, tag));
+        var column = await Assert.ThrowsAsync<InvalidDataException>(() =>
+            StartAsync(Config() with { TimestampColumn = "stmp" }, tag));
         Assert.Contains("did you mean 'stamp'?", column.Message);
         var empty = await StartAsync(Config() with { Files = ["empty.csv"], Loop = true }, tag);
         Assert.Contains("no rows", (await Assert.ThrowsAsync<InvalidDataException>(() => empty)).Message);

@@ -6,7 +6,8 @@ public class PumpPlantTests
 {
     private const double Step = 0.01;
     private static readonly PumpPlantParameters Parameters = new();
-    private static readonly PumpPlantInputs Normal = new(Run: true, 2900, ValveOpening: 1, Demand: 0.8, Wear: 0, Clog: 0);
+    private static readonly PumpPlantInputs Normal =
+        new(Run: true, 2900, ValveOpening: 1, Demand: 0.8, Wear: 0, Clog: 0);
 
     [Fact]
     public void The_steady_state_is_the_intersection_of_pump_and_system_curve()
@@ -16,7 +17,8 @@ public class PumpPlantTests
         var ratio = plant.SpeedRpm / Parameters.RatedSpeedRpm;
         var pumpHead = ratio * ratio * Parameters.ShutOffHeadM - Parameters.HeadSlopeS2PerM5 * q2;
         var systemHead = Parameters.StaticHeadM + plant.TankLevelM - Parameters.SuctionLevelM
-            + (Parameters.PipeFrictionS2PerM5 + Parameters.OpenValveFrictionS2PerM5 + Parameters.SuctionFrictionS2PerM5) * q2;
+            + (Parameters.PipeFrictionS2PerM5 + Parameters.OpenValveFrictionS2PerM5
+                + Parameters.SuctionFrictionS2PerM5) * q2;
         Assert.True(plant.NpshMarginM > 0, "control: the curves hold without cavitation");
         Assert.InRange(plant.FlowM3PerS * 3600, 20, 30);
         Assert.Equal(systemHead, pumpHead, tolerance: 0.05); // the level still moves
@@ -59,7 +61,8 @@ public class PumpPlantTests
         var random = new Random(5);
         for (var i = 0; i < 60; i++)
         {
-            var inputs = Normal with { ValveOpening = random.NextDouble(), Demand = random.NextDouble(), Run = random.Next(4) > 0 };
+            var inputs = Normal with { ValveOpening = random.NextDouble(), Demand = random.NextDouble(), Run =
+                random.Next(4) > 0 };
             Run(plant, inputs, seconds: 20);
         }
 
@@ -91,7 +94,8 @@ public class PumpPlantTests
     {
         var plant = new PumpPlant(Parameters with { ThermalCapacityJPerK = 570 }); // settles ten times as fast
         Run(plant, Normal, seconds: 10 * 120);
-        Assert.Equal(Parameters.AmbientC + plant.MotorLossW * Parameters.ThermalResistanceKPerW, plant.MotorTemperatureC, tolerance: 0.2);
+        Assert.Equal(Parameters.AmbientC + plant.MotorLossW * Parameters.ThermalResistanceKPerW,
+            plant.MotorTemperatureC, tolerance: 0.2);
         Assert.InRange(plant.MotorTemperatureC, 60, 120);
     }
 
@@ -153,14 +157,16 @@ public class PumpPlantTests
             for (var i = 0; i < 200; i++)
             {
                 var inputs = new PumpPlantInputs(
-                    random.Next(3) > 0, random.NextDouble() * 4000, random.Next(3) == 0 ? random.NextDouble() * 1e-3 : random.NextDouble(),
+                    random.Next(3) > 0, random.NextDouble() * 4000, random.Next(3) == 0 ? random.NextDouble() * 1e-3
+                    : random.NextDouble(),
                     random.NextDouble(), random.NextDouble(), random.NextDouble());
                 Run(plant, inputs, seconds: random.NextDouble() * 5);
                 Assert.True(plant.FlowM3PerS is >= 0 and < 0.02, $"seed {seed}: flow {plant.FlowM3PerS}");
                 Assert.True(plant.TankLevelM is >= 0 and <= 2.5, $"seed {seed}: level {plant.TankLevelM}");
                 Assert.True(plant.SpeedRpm is >= 0 and < 3300, $"seed {seed}: speed {plant.SpeedRpm}");
                 Assert.True(plant.Efficiency is >= 0 and < 0.85, $"seed {seed}: efficiency {plant.Efficiency}");
-                Assert.True(plant.MotorTemperatureC is >= 19 and < 200, $"seed {seed}: temperature {plant.MotorTemperatureC}");
+                Assert.True(plant.MotorTemperatureC is >= 19 and < 200,
+                    $"seed {seed}: temperature {plant.MotorTemperatureC}");
                 Assert.True(double.IsFinite(plant.HeadM) && double.IsFinite(plant.VibrationMmPerS), $"seed {seed}");
             }
         }

@@ -68,7 +68,8 @@ public class SimulationSourceTests
         time.Advance(TimeSpan.FromSeconds(30));
         var flow = (await ScanAsync(source))["pump.flow"].AsDouble();
         Assert.True(flow > 5, "control");
-        foreach (var (address, value) in new[] { ("pump.wear", 30d), ("pipe.clog", 20), ("valve.opening", 30), ("drive.run", 0) })
+        foreach (var (address, value) in new[] { ("pump.wear", 30d), ("pipe.clog", 20), ("valve.opening", 30),
+            ("drive.run", 0) })
         {
             Assert.Equal(StatusCode.Good, await WriteAsync(source, context, address, value));
             time.Advance(TimeSpan.FromSeconds(30));
@@ -95,7 +96,8 @@ public class SimulationSourceTests
     [InlineData(nameof(SimulationControl.Flow), "pump.flow", 18, 60)]
     [InlineData(nameof(SimulationControl.Flow), "pump.flow", 24, 60)]
     [InlineData(nameof(SimulationControl.Level), "tank.level", 1.2, 3600)]
-    public async Task The_controller_holds_its_setpoint_also_against_wear(string control, string address, double setpoint, int seconds)
+    public async Task The_controller_holds_its_setpoint_also_against_wear(string control, string address,
+        double setpoint, int seconds)
     {
         var (source, context) = Make(Config() with
         {
@@ -169,8 +171,10 @@ public class SimulationSourceTests
     [Fact]
     public void A_text_or_a_switch_cannot_hold_a_measurement()
     {
-        Assert.Equal("type", Assert.Single(SimulationPoint.CheckTag(Config(), SourceContexts.Tag("pump.flow", TagDataType.String))).Key);
-        Assert.Equal("type", Assert.Single(SimulationPoint.CheckTag(Config(), SourceContexts.Tag("pump.flow", TagDataType.Bool))).Key);
+        Assert.Equal("type",
+            Assert.Single(SimulationPoint.CheckTag(Config(), SourceContexts.Tag("pump.flow", TagDataType.String))).Key);
+        Assert.Equal("type",
+            Assert.Single(SimulationPoint.CheckTag(Config(), SourceContexts.Tag("pump.flow", TagDataType.Bool))).Key);
         Assert.Empty(SimulationPoint.CheckTag(Config(), SourceContexts.Tag("drive.run", TagDataType.Bool)));
     }
 
@@ -191,7 +195,8 @@ public class SimulationSourceTests
         return inbox.Samples.ToDictionary(sample => Addresses[sample.Tag.Index], sample => sample.Value);
     }
 
-    private static async Task<StatusCode> WriteAsync(ISource source, SourceContext context, string address, double value)
+    private static async Task<StatusCode> WriteAsync(ISource source, SourceContext context, string address,
+        double value)
     {
         var tag = context.Tags.Single(one => one.Config.Address == address).Definition.Id;
         return await ((IWritableSource)source).WriteAsync(tag, TagValue.From(value), CancellationToken.None);

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace EdgeTwin.Tags.Expressions;
 
 /// <summary>
-/// A parsed and checked expression over tags, compiled to a flat program. It is immutable; what windows remember lives in
-/// an <see cref="ExpressionEvaluator"/>. Numbers are computed as float64, so an integer beyond 2^53 is rounded.
+/// A parsed and checked expression over tags, compiled to a flat program. It is immutable; what windows remember lives
+/// in an <see cref="ExpressionEvaluator"/>. Numbers are computed as float64, so an integer beyond 2^53 is rounded.
 /// </summary>
 internal sealed class Expression
 {
@@ -54,14 +54,16 @@ internal sealed class Expression
         expression = null;
         if (text.Length > LongestText)
         {
-            errors = [new ExpressionError(LongestText, $"the expression is {text.Length} characters long; at most {LongestText} are read")];
+            errors = [new ExpressionError(LongestText,
+                $"the expression is {text.Length} characters long; at most {LongestText} are read")];
             return false;
         }
 
         var builder = new ExpressionBuilder(scope);
         var result = new ExpressionParser(text, builder).Parse();
         if (result.Kind is ExpressionKind.Text or ExpressionKind.Quality)
-            builder.Report(result.Offset, $"the result is {ExpressionBuilder.Describe(result.Kind)}, which can only be compared");
+            builder.Report(result.Offset,
+                $"the result is {ExpressionBuilder.Describe(result.Kind)}, which can only be compared");
         errors = builder.Errors;
         if (errors.Count > 0) return false;
         expression = new Expression(text, builder, result);
@@ -89,9 +91,12 @@ internal sealed class Expression
     /// <summary>Why the result cannot be the value of a tag of this type and unit; null when it can.</summary>
     public string? MismatchWith(TagDataType type, EngineeringUnit? unit) => (ResultKind, type) switch
     {
-        (_, TagDataType.String or TagDataType.None) => $"an expression cannot give a value of type {type.ToString().ToLowerInvariant()}",
-        (ExpressionKind.Boolean, not TagDataType.Bool) => "the expression gives a condition: set 'type: bool', or choose numbers with if(condition, 1, 0)",
-        (ExpressionKind.Number, TagDataType.Bool) => "the expression gives a number and the tag is a bool: compare it, such as '!= 0'",
+        (_, TagDataType.String or TagDataType.None) =>
+            $"an expression cannot give a value of type {type.ToString().ToLowerInvariant()}",
+        (ExpressionKind.Boolean, not TagDataType.Bool) =>
+        "the expression gives a condition: set 'type: bool', or choose numbers with if(condition, 1, 0)",
+        (ExpressionKind.Number, TagDataType.Bool) =>
+        "the expression gives a number and the tag is a bool: compare it, such as '!= 0'",
         (ExpressionKind.Number, _) when ResultUnit.ConflictWith(unit) is { } conflict => $"the expression {conflict}",
         _ => null,
     };

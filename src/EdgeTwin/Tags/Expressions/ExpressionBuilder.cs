@@ -28,7 +28,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
     public Operand Text(Token literal)
     {
         Literals.Add(literal.Text);
-        return new Operand(literal.Offset, Code.Count, ExpressionKind.Text, ExpressionUnit.Unknown, TextIndex: ~(Literals.Count - 1));
+        return new Operand(literal.Offset, Code.Count, ExpressionKind.Text, ExpressionUnit.Unknown,
+            TextIndex: ~(Literals.Count - 1));
     }
 
     public Operand Name(Token name)
@@ -48,7 +49,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
         if (tag is null) return Unknown(name);
         Refer(tag);
         if (tag.Type == TagDataType.String)
-            return new Operand(name.Offset, Code.Count, ExpressionKind.Text, ExpressionUnit.Unknown, TextIndex: tag.Id.Index);
+            return new Operand(name.Offset, Code.Count, ExpressionKind.Text, ExpressionUnit.Unknown,
+                TextIndex: tag.Id.Index);
         Code.Add(new Instruction(OpCode.PushTag, tag.Id.Index));
         var kind = tag.Type == TagDataType.Bool ? ExpressionKind.Boolean : ExpressionKind.Number;
         return new Operand(name.Offset, Code.Count - 1, kind, ExpressionUnit.Of(tag.Unit));
@@ -90,7 +92,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
         Require(right, ExpressionKind.Number);
         var unit = UnitOf(op, left, right);
         if (op is OpCode.Divide or OpCode.Modulo && right.Constant == 0) Report(right.Offset, "this divides by zero");
-        if (left.Constant is { } a && right.Constant is { } b && Scalar.Of(op, a, b) is var folded && double.IsFinite(folded))
+        if (left.Constant is { } a && right.Constant is { } b && Scalar.Of(op, a, b) is var folded
+            && double.IsFinite(folded))
         {
             Code.RemoveRange(left.Start, Code.Count - left.Start);
             return Number(left.Offset, folded, unit);
@@ -115,7 +118,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
             Report(left.Offset, $"{Describe(left.Kind)} has no order; compare with '==' or '!='");
         if (left.Kind == ExpressionKind.Text)
         {
-            Code.Add(new Instruction(op == OpCode.Equal ? OpCode.TextEqual : OpCode.TextNotEqual, left.TextIndex, right.TextIndex));
+            Code.Add(new Instruction(op == OpCode.Equal ? OpCode.TextEqual
+                : OpCode.TextNotEqual, left.TextIndex, right.TextIndex));
             return result;
         }
 
@@ -139,18 +143,21 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
         if (arguments.Count > 0) Widen(arguments[0].Start, 0);
         if (!ExpressionFunctions.TryFind(name.Text, out var function))
         {
-            var near = NearestName.Of(name.Text, ExpressionFunctions.Names) is { } nearest ? $"; did you mean {nearest}()?" : "";
+            var near = NearestName.Find(name.Text, ExpressionFunctions.Names) is { } nearest
+                ? $"; did you mean {nearest}()?" : "";
             Report(name.Offset, $"there is no function {name.Text}(){near}");
             return Erroneous(name.Offset);
         }
 
-        var result = window is { } length ? function.OverTime?.Invoke(this, arguments, length) : function.Plain?.Invoke(this, arguments);
+        var result = window is { } length ? function.OverTime?.Invoke(this, arguments, length)
+            : function.Plain?.Invoke(this, arguments);
         if (result is { } operand) return operand with { Offset = name.Offset };
         Report(name.Offset, $"{name.Text}() is written {function.Usage}");
         return Erroneous(name.Offset);
     }
 
-    public Operand OverTime(WindowFunction function, Operand argument, TimeSpan length, ExpressionKind kind, ExpressionUnit unit)
+    public Operand OverTime(WindowFunction function, Operand argument, TimeSpan length, ExpressionKind kind,
+        ExpressionUnit unit)
     {
         if (length < ShortestWindow || length > LongestWindow)
             Report(argument.Offset, $"a window of {length.TotalSeconds:G6} s is outside 1 ms to 31 days");
@@ -180,7 +187,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
 
     public void CheckUnits(Operand left, Operand right, string verb, bool isSum)
     {
-        if (ExpressionUnit.Conflict(left.Unit, right.Unit, isSum) is { } conflict) Report(left.Offset, $"cannot {verb}: {conflict}");
+        if (ExpressionUnit.Conflict(left.Unit, right.Unit, isSum) is { } conflict) Report(left.Offset,
+            $"cannot {verb}: {conflict}");
     }
 
     public static string Describe(ExpressionKind kind) => kind switch
@@ -206,7 +214,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
         switch (op)
         {
             case OpCode.Add or OpCode.Subtract or OpCode.Modulo:
-                CheckUnits(left, right, op == OpCode.Add ? "add" : op == OpCode.Subtract ? "subtract" : "divide with remainder", isSum: true);
+                CheckUnits(left, right, op == OpCode.Add ? "add" : op == OpCode.Subtract ? "subtract"
+                    : "divide with remainder", isSum: true);
                 return ExpressionUnit.Sum(left.Unit, right.Unit, op == OpCode.Subtract);
             case OpCode.Power when left.Unit.IsPlain:
                 return ExpressionUnit.Plain;
@@ -224,7 +233,8 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
         if (left.Unit.IsPlain && right.Unit.IsPlain) return ExpressionUnit.Plain;
         if (right.Unit.IsPlain) return Keeps(right) ? left.Unit : ExpressionUnit.Unknown;
         if (left.Unit.IsPlain)
-            return !Keeps(left) ? ExpressionUnit.Unknown : op == OpCode.Divide ? ExpressionUnit.Inverse(right.Unit) : right.Unit;
+            return !Keeps(left) ? ExpressionUnit.Unknown : op == OpCode.Divide ? ExpressionUnit.Inverse(right.Unit)
+                : right.Unit;
         return ExpressionUnit.Product(left.Unit, right.Unit, op == OpCode.Divide);
     }
 
@@ -238,10 +248,11 @@ internal sealed class ExpressionBuilder(IExpressionScope scope)
     private Operand Unknown(Token name)
     {
         var parts = name.Text.Split('-');
-        var isDifference = parts.Length > 1 && Array.TrueForAll(parts, part => scope.TryFind(part, out _) || double.TryParse(part, out _));
+        var isDifference = parts.Length > 1
+            && Array.TrueForAll(parts, part => scope.TryFind(part, out _) || double.TryParse(part, out _));
         var hint = isDifference
             ? $"; a '-' without spaces belongs to the name: to subtract, write '{string.Join(" - ", parts)}'"
-            : NearestName.Of(name.Text, scope.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+            : NearestName.Find(name.Text, scope.Names) is { } nearest ? $"; did you mean '{nearest}'?" : "";
         Report(name.Offset, $"there is no tag '{name.Text}'{hint}");
         return Erroneous(name.Offset);
     }

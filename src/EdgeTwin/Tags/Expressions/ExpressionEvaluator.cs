@@ -3,10 +3,11 @@ namespace EdgeTwin.Tags.Expressions;
 /// <summary>
 /// Runs one expression over the live state, again and again, and remembers what its windows need. One owner; allocates
 /// nothing once its windows have reached their size.
-/// <para>Quality: a result carries the worst quality of its inputs and has no value when that is bad, with two exceptions in
-/// which an input does not matter: <c>and</c> and <c>or</c> are decided by one operand alone where it suffices
-/// (<c>bad(flow) or flow &lt; 5</c> is good and true when flow is bad), and <c>if</c> ignores the branch not taken. What has no
-/// finite result, such as a division by zero, is BadOutOfRange. Functions about quality are always good.</para>
+/// <para>Quality: a result carries the worst quality of its inputs and has no value when that is bad, with two
+/// exceptions in which an input does not matter: <c>and</c> and <c>or</c> are decided by one operand alone where it
+/// suffices (<c>bad(flow) or flow &lt; 5</c> is good and true when flow is bad), and <c>if</c> ignores the branch not
+/// taken. What has no finite result, such as a division by zero, is BadOutOfRange. Functions about quality are always
+/// good.</para>
 /// </summary>
 internal sealed class ExpressionEvaluator
 {
@@ -26,9 +27,11 @@ internal sealed class ExpressionEvaluator
     /// <summary>The result at a moment that is never earlier than that of the call before.</summary>
     /// <param name="states">Current state by tag index.</param>
     /// <param name="nowTicks">The moment, UTC ticks.</param>
-    /// <param name="hysteresis">By how much comparisons are widened so that the condition stays true for longer; 0 for plain.
-    /// <c>a &gt; b</c> is then <c>a &gt; b - hysteresis</c>; under <c>not</c> it narrows; with <c>and</c> and <c>or</c> every comparison
-    /// is widened by itself; comparisons inside a function call or inside another comparison never are.</param>
+    /// <param name="hysteresis">By how much comparisons are widened so that the condition stays true for longer; 0 for
+    /// plain.
+    /// <c>a &gt; b</c> is then <c>a &gt; b - hysteresis</c>; under <c>not</c> it narrows; with <c>and</c> and <c>or</c>
+    /// every comparison is widened by itself; comparisons inside a function call or inside another comparison never
+    /// are.</param>
     public ExpressionResult Evaluate(ReadOnlySpan<TagState> states, long nowTicks, double hysteresis = 0)
     {
         var top = -1;
@@ -43,7 +46,8 @@ internal sealed class ExpressionEvaluator
                     stack[top] = windows[instruction.A].Update(stack[top], nowTicks);
                     break;
                 case 1:
-                    stack[top] = Finite(Scalar.Of(instruction.Op, stack[top].Number), stack[top].Status, stack[top].SourceTicks);
+                    stack[top] =
+                        Finite(Scalar.Of(instruction.Op, stack[top].Number), stack[top].Status, stack[top].SourceTicks);
                     break;
                 case 2:
                     top--;
@@ -104,14 +108,17 @@ internal sealed class ExpressionEvaluator
         return (sample.Value.Text, sample.Status, sample.SourceTime.Ticks);
     }
 
-    private static ExpressionResult Combine(in Instruction instruction, in ExpressionResult a, in ExpressionResult b, double hysteresis)
+    private static ExpressionResult Combine(in Instruction instruction, in ExpressionResult a, in ExpressionResult b,
+        double hysteresis)
     {
         var ticks = Math.Max(a.SourceTicks, b.SourceTicks);
-        if (instruction.Op is OpCode.And or OpCode.Or) return Decide(in a, in b, instruction.Op == OpCode.Or ? 1 : 0, ticks);
+        if (instruction.Op is OpCode.And or OpCode.Or) return Decide(in a, in b, instruction.Op == OpCode.Or ? 1
+            : 0, ticks);
         var status = StatusCode.Worse(a.Status, b.Status);
         if (status.IsBad) return new ExpressionResult(double.NaN, status, ticks);
         return instruction.Op is >= OpCode.Less and <= OpCode.NotEqual
-            ? new ExpressionResult(Scalar.Holds(instruction.Op, a.Number, b.Number, hysteresis * instruction.B) ? 1 : 0, status, ticks)
+            ? new ExpressionResult(Scalar.Holds(instruction.Op, a.Number, b.Number, hysteresis * instruction.B) ? 1
+                : 0, status, ticks)
             : Finite(Scalar.Of(instruction.Op, a.Number, b.Number), status, ticks);
     }
 
@@ -121,17 +128,20 @@ internal sealed class ExpressionEvaluator
         var aDecides = !a.Status.IsBad && a.Number == deciding;
         var bDecides = !b.Status.IsBad && b.Number == deciding;
         if (aDecides && bDecides)
-            return new ExpressionResult(deciding, a.Status.Code >> 30 <= b.Status.Code >> 30 ? a.Status : b.Status, ticks);
+            return new ExpressionResult(deciding, a.Status.Code >> 30 <= b.Status.Code >> 30 ? a.Status
+                : b.Status, ticks);
         if (aDecides) return new ExpressionResult(deciding, a.Status, ticks);
         if (bDecides) return new ExpressionResult(deciding, b.Status, ticks);
         return new ExpressionResult(1 - deciding, StatusCode.Worse(a.Status, b.Status), ticks);
     }
 
-    private static ExpressionResult Select(in ExpressionResult condition, in ExpressionResult then, in ExpressionResult otherwise)
+    private static ExpressionResult Select(in ExpressionResult condition, in ExpressionResult then,
+        in ExpressionResult otherwise)
     {
         var chosen = condition.IsTrue ? then : otherwise;
         return new ExpressionResult(
-            chosen.Number, StatusCode.Worse(condition.Status, chosen.Status), Math.Max(condition.SourceTicks, chosen.SourceTicks));
+            chosen.Number, StatusCode.Worse(condition.Status, chosen.Status),
+            Math.Max(condition.SourceTicks, chosen.SourceTicks));
     }
 
     private static ExpressionResult Clamp(in ExpressionResult value, in ExpressionResult low, in ExpressionResult high)

@@ -9,8 +9,10 @@ internal static class ExpressionFunctions
 
     private static readonly Dictionary<string, ExpressionFunction> ByName = new ExpressionFunction[]
     {
-        new("min", "min(a, b) or min(value, 10s)", (b, a) => Fold(b, OpCode.Min, a), (b, a, w) => Extreme(b, WindowFunction.Min, a, w)),
-        new("max", "max(a, b) or max(value, 10s)", (b, a) => Fold(b, OpCode.Max, a), (b, a, w) => Extreme(b, WindowFunction.Max, a, w)),
+        new("min", "min(a, b) or min(value, 10s)", (b, a) => Fold(b, OpCode.Min, a), (b, a, w) =>
+            Extreme(b, WindowFunction.Min, a, w)),
+        new("max", "max(a, b) or max(value, 10s)", (b, a) => Fold(b, OpCode.Max, a), (b, a, w) =>
+        Extreme(b, WindowFunction.Max, a, w)),
         new("avg", "avg(a, b) or avg(value, 10s)", Mean, Average),
         new("rate", "rate(value, 1m), in the value's unit per second", OverTime: Rate),
         new("integral", "integral(value, 1h), in the value's unit times seconds", OverTime: Integral),
@@ -37,7 +39,8 @@ internal static class ExpressionFunctions
     public static bool TryFind(string name, [NotNullWhen(true)] out ExpressionFunction? function) =>
         ByName.TryGetValue(name, out function);
 
-    /// <summary>Functions that take the name of a tag and tell of its quality; their own result is always good.</summary>
+    /// <summary>Functions that take the name of a tag and tell of its quality; their own result is always
+    /// good.</summary>
     public static bool IsAboutQuality(string name) => Array.IndexOf(QualityFunctions, name) >= 0;
 
     public static (OpCode Op, ExpressionKind Kind, ExpressionUnit Unit) AboutQuality(string name) => name switch
@@ -72,7 +75,8 @@ internal static class ExpressionFunctions
             result = result with { Unit = ExpressionUnit.Sum(result.Unit, argument.Unit, isDifference: false) };
         }
 
-        for (var i = 1; i < arguments.Count; i++) result = builder.Apply(op, result, ExpressionKind.Number, result.Unit);
+        for (var i = 1; i < arguments.Count; i++) result =
+            builder.Apply(op, result, ExpressionKind.Number, result.Unit);
         return result;
     }
 
@@ -105,10 +109,12 @@ internal static class ExpressionFunctions
         }
 
         var kind = then.Kind == ExpressionKind.Boolean ? ExpressionKind.Boolean : ExpressionKind.Number;
-        return builder.Apply(OpCode.Select, condition, kind, ExpressionUnit.Sum(then.Unit, otherwise.Unit, isDifference: false));
+        return builder.Apply(OpCode.Select, condition, kind,
+            ExpressionUnit.Sum(then.Unit, otherwise.Unit, isDifference: false));
     }
 
-    private static Operand? Extreme(ExpressionBuilder builder, WindowFunction function, List<Operand> arguments, TimeSpan window)
+    private static Operand? Extreme(ExpressionBuilder builder, WindowFunction function, List<Operand> arguments,
+        TimeSpan window)
     {
         if (arguments is not [var argument]) return null;
         builder.Require(argument, ExpressionKind.Number);
@@ -121,7 +127,8 @@ internal static class ExpressionFunctions
         if (arguments is not [var argument]) return null;
         var isCondition = argument.Kind == ExpressionKind.Boolean;
         if (!isCondition) builder.Require(argument, ExpressionKind.Number);
-        return builder.OverTime(WindowFunction.Avg, argument, window, ExpressionKind.Number, isCondition ? ExpressionUnit.Plain : argument.Unit);
+        return builder.OverTime(WindowFunction.Avg, argument, window, ExpressionKind.Number, isCondition
+            ? ExpressionUnit.Plain : argument.Unit);
     }
 
     private static Operand? Rate(ExpressionBuilder builder, List<Operand> arguments, TimeSpan window)
@@ -139,7 +146,8 @@ internal static class ExpressionFunctions
         if (arguments is not [var argument]) return null;
         var isCondition = argument.Kind == ExpressionKind.Boolean;
         if (!isCondition) builder.Require(argument, ExpressionKind.Number);
-        var unit = isCondition ? ExpressionUnit.Second : ExpressionUnit.Product(argument.Unit, ExpressionUnit.Second, isQuotient: false);
+        var unit = isCondition ? ExpressionUnit.Second
+            : ExpressionUnit.Product(argument.Unit, ExpressionUnit.Second, isQuotient: false);
         return builder.OverTime(WindowFunction.Integral, argument, window, ExpressionKind.Number, unit);
     }
 

@@ -8,7 +8,8 @@ namespace EdgeTwin.Tags.Expressions;
 /// </summary>
 internal sealed class ExpressionLexer(string text)
 {
-    private static readonly string[] Signs = ["<=", ">=", "==", "!=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "^", "(", ")", ","];
+    private static readonly string[] Signs =
+        ["<=", ">=", "==", "!=", "&&", "||", "<", ">", "!", "+", "-", "*", "/", "%", "^", "(", ")", ","];
 
     private int position;
 
@@ -29,7 +30,8 @@ internal sealed class ExpressionLexer(string text)
     private Token Name()
     {
         var start = position;
-        while (IsNameCharacter(At(position)) || At(position) is '-' or '.' && IsNameCharacter(At(position + 1))) position++;
+        while (IsNameCharacter(At(position)) || At(position) is '-' or '.'
+            && IsNameCharacter(At(position + 1))) position++;
         var name = text[start..position];
         return name switch
         {
@@ -52,9 +54,11 @@ internal sealed class ExpressionLexer(string text)
 
         if (At(position) is 'e' or 'E' && ExponentLength() is > 0 and var length) position += length;
         var digits = text[start..position];
-        if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || double.IsInfinity(number))
+        if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || double.IsInfinity(number))
             return new Token(TokenKind.Invalid, start, $"'{digits}' is not a number that fits a float64");
-        return IsNameCharacter(At(position)) ? Duration(start, number) : new Token(TokenKind.Number, start, digits, number);
+        return IsNameCharacter(At(position)) ? Duration(start, number)
+            : new Token(TokenKind.Number, start, digits, number);
     }
 
     private int ExponentLength()
@@ -81,7 +85,8 @@ internal sealed class ExpressionLexer(string text)
         };
         return seconds > 0
             ? new Token(TokenKind.Duration, start, text[start..position], number * seconds)
-            : new Token(TokenKind.Invalid, start, $"'{text[start..position]}' is neither a number nor a duration (ms, s, m, h, d)");
+            : new Token(TokenKind.Invalid, start,
+                $"'{text[start..position]}' is neither a number nor a duration (ms, s, m, h, d)");
     }
 
     private Token Quoted(char quote)

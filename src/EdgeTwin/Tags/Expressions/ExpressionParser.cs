@@ -190,7 +190,8 @@ internal sealed class ExpressionParser
 
     private Operand Nested(Func<Operand> rule)
     {
-        if (depth == DeepestNesting) return Fail(current.Offset, $"the expression is nested deeper than {DeepestNesting} levels");
+        if (depth == DeepestNesting) return Fail(current.Offset,
+            $"the expression is nested deeper than {DeepestNesting} levels");
         depth++;
         var result = rule();
         depth--;

@@ -5,10 +5,12 @@ namespace EdgeTwin.Tags.Expressions;
 /// <list type="bullet">
 /// <item>A tag without a unit is unknown; whatever it touches is unknown, and unknown is never an error.</item>
 /// <item>A plain number adapts: it may be added to and compared with anything.</item>
-/// <item>Multiplying or dividing by a whole number from 1 to 9 keeps the unit (<c>(a + b) / 2</c>); any other plain number
-/// is taken for a conversion factor, and the unit of the product is unknown (<c>flow / 60000 * pressure * 1e5</c>).</item>
+/// <item>Multiplying or dividing by a whole number from 1 to 9 keeps the unit (<c>(a + b) / 2</c>); any other plain
+/// number is taken for a conversion factor, and the unit of the product is unknown (<c>flow / 60000 * pressure *
+/// 1e5</c>).</item>
 /// <item>Products and quotients of known units combine, by dimension and by scale.</item>
-/// <item>Sums and comparisons need the same dimension and the same scale: nothing is converted behind the reader's back.</item>
+/// <item>Sums and comparisons need the same dimension and the same scale: nothing is converted behind the reader's
+/// back.</item>
 /// </list>
 /// </summary>
 /// <param name="Unit">The unit; null when plain or unknown.</param>
@@ -62,19 +64,22 @@ internal readonly record struct ExpressionUnit(EngineeringUnit? Unit, bool IsPla
         if (left.Unit is not { } a || right.Unit is not { } b) return null;
         if (a.Dimension != b.Dimension) return $"{a.Symbol} and {b.Symbol} are different quantities";
         if (!SameScale(a.Factor, b.Factor))
-            return $"{a.Symbol} and {b.Symbol} differ in scale: 1 {b.Symbol} is {b.Factor / a.Factor:G6} {a.Symbol}; multiply by that first";
+            return $"{a.Symbol} and {b.Symbol} differ in scale: 1 {b.Symbol} is {b.Factor / a.Factor:G6} {a.Symbol}; "
+                + $"multiply by that first";
         var sameZero = a.Offset == b.Offset || isSum && (a.Offset == 0 || b.Offset == 0);
         return sameZero ? null : $"{a.Symbol} and {b.Symbol} have different zeros; convert one first";
     }
 
-    /// <summary>Why a result of this unit does not fit a tag of another; null when it does or nothing is known.</summary>
+    /// <summary>Why a result of this unit does not fit a tag of another; null when it does or nothing is
+    /// known.</summary>
     public string? ConflictWith(EngineeringUnit? wanted)
     {
         if (Unit is not { } given || wanted is null) return null;
         if (given.Dimension != wanted.Dimension)
             return $"gives {given.Symbol}, which is a different quantity than the tag's unit {wanted.Symbol}";
         if (!SameScale(given.Factor, wanted.Factor))
-            return $"gives {given.Symbol}, and 1 {given.Symbol} is {given.Factor / wanted.Factor:G6} {wanted.Symbol}: multiply by that, or change the tag's unit";
+            return $"gives {given.Symbol}, and 1 {given.Symbol} is {given.Factor / wanted.Factor:G6} "
+                + $"{wanted.Symbol}: multiply by that, or change the tag's unit";
         return given.Offset == 0 || given.Offset == wanted.Offset
             ? null
             : $"gives {given.Symbol}, whose zero differs from that of the tag's unit {wanted.Symbol}";

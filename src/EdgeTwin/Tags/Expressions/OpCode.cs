@@ -1,6 +1,7 @@
 namespace EdgeTwin.Tags.Expressions;
 
-/// <summary>What one instruction does to the stack of an <see cref="ExpressionEvaluator"/>; right operands are on top.</summary>
+/// <summary>What one instruction does to the stack of an <see cref="ExpressionEvaluator"/>; right operands are on
+/// top.</summary>
 internal enum OpCode : byte
 {
     PushNumber,

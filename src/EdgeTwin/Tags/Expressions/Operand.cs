@@ -6,7 +6,8 @@ namespace EdgeTwin.Tags.Expressions;
 /// <param name="Kind">Number, Boolean, text or quality.</param>
 /// <param name="Unit">What is known of its unit.</param>
 /// <param name="Constant">Its value where the text alone decides it.</param>
-/// <param name="TextIndex">For text: the tag's index, or the complement of a literal's. Text has no instruction of its own.</param>
+/// <param name="TextIndex">For text: the tag's index, or the complement of a literal's. Text has no instruction of its
+/// own.</param>
 internal readonly record struct Operand(
     int Offset, int Start, ExpressionKind Kind, ExpressionUnit Unit, double? Constant = null, int TextIndex = 0)
 {

@@ -35,7 +35,8 @@ internal static class Scalar
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, "no operation on one number"),
     };
 
-    /// <summary>A comparison; <paramref name="slack"/> moves the threshold so that the result stays true for longer.</summary>
+    /// <summary>A comparison; <paramref name="slack"/> moves the threshold so that the result stays true for
+    /// longer.</summary>
     public static bool Holds(OpCode op, double a, double b, double slack) => op switch
     {
         OpCode.Less => a < b + slack,

@@ -1,18 +1,18 @@
 namespace EdgeTwin.Tags.Expressions;
 
 /// <summary>
-/// The recent past of one value, by sample and hold: a value holds until the next one comes. Every update costs amortised
-/// O(1) and the memory is bounded whatever the rate of samples:
+/// The recent past of one value, by sample and hold: a value holds until the next one comes. Every update costs
+/// amortised O(1) and the memory is bounded whatever the rate of samples:
 /// <list type="bullet">
 /// <item>Time is cut into pieces in a ring. A piece begins with a change of the value; changes that follow within a
 /// thousandth of the window are merged into the same piece, which keeps its area, extremes and edges. So a window holds
 /// at most about two thousand pieces, and is exact while samples are further apart than that.</item>
-/// <item>The area of the closed pieces is a running sum, added up afresh each time the ring goes round, so that rounding
-/// does not pile up. Extremes come from a monotonic queue.</item>
-/// <item>A sample counts from its source time. One that is in the future or older than the whole window counts from now:
-/// the device's clock is then not to be trusted. Time never runs backwards inside a window.</item>
-/// <item>While the input is bad the result is bad (except of a delay). Time with a bad input counts for nothing, and as long as the window is
-/// not filled with good time the result is uncertain: UncertainSubNormal.</item>
+/// <item>The area of the closed pieces is a running sum, added up afresh each time the ring goes round, so that
+/// rounding does not pile up. Extremes come from a monotonic queue.</item>
+/// <item>A sample counts from its source time. One that is in the future or older than the whole window counts from
+/// now: the device's clock is then not to be trusted. Time never runs backwards inside a window.</item>
+/// <item>While the input is bad the result is bad (except of a delay). Time with a bad input counts for nothing, and as
+/// long as the window is not filled with good time the result is uncertain: UncertainSubNormal.</item>
 /// </list>
 /// </summary>
 internal sealed class TimeWindow
@@ -43,7 +43,8 @@ internal sealed class TimeWindow
         function = spec.Function;
         length = spec.Length.Ticks;
         grain = Math.Max(1, length / Resolution);
-        extremes = function is WindowFunction.Min or WindowFunction.Max ? new ExtremeQueue(function == WindowFunction.Min) : null;
+        extremes = function is WindowFunction.Min or WindowFunction.Max
+            ? new ExtremeQueue(function == WindowFunction.Min) : null;
     }
 
     private ref Piece Head => ref ring[head];
@@ -53,12 +54,14 @@ internal sealed class TimeWindow
     public ExpressionResult Update(in ExpressionResult input, long now)
     {
         Settle(now);
-        if (count == 0 || input.Status != heldStatus || !input.Status.IsBad && input.Number != held) Take(in input, now);
+        if (count == 0 || input.Status != heldStatus || !input.Status.IsBad
+            && input.Number != held) Take(in input, now);
         Forget(now - length);
         if (function == WindowFunction.Delay) return Delayed(now - length, input.SourceTicks);
         if (input.Status.IsBad) return input;
         var number = Number(now, out var goodTicks);
-        if (double.IsNaN(number)) return new ExpressionResult(double.NaN, StatusCode.BadWaitingForInitialData, input.SourceTicks);
+        if (double.IsNaN(number)) return new ExpressionResult(double.NaN, StatusCode.BadWaitingForInitialData,
+            input.SourceTicks);
         var isFilled = goodTicks >= length - grain;
         var status = isFilled ? input.Status : StatusCode.Worse(input.Status, StatusCode.UncertainSubNormal);
         return new ExpressionResult(number, status, input.SourceTicks);
@@ -151,7 +154,8 @@ internal sealed class TimeWindow
         sums.Add(in newest);
         if (Head.Start < windowStart)
         {
-            // The part of the first piece that lies before the window, as if the piece were uniform; it is, unless merged.
+            // The part of the first piece that lies before the window, as if the piece were uniform; it is, unless
+            // merged.
             var isOnly = count == 1;
             var end = isOnly ? now : ring[(head + 1) & (ring.Length - 1)].Start;
             var outside = (windowStart - Head.Start) / (double)Math.Max(1, end - Head.Start);

@@ -1,0 +1,166 @@
+using EdgeTwin.Benchmarks.Peers;
+using EdgeTwin.Journal;
+using EdgeTwin.Tags;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeTwin.Benchmarks;
+
+/// <summary>
+/// Rounds of <c>kill -9</c> at random moments while the network to the broker flaps. Then: everything that the gateway
+/// called committed is in the history and has reached the receiver, and the receiver finds no gap in (epoch, seq).
+/// </summary>
+internal static class AcknowledgedLossBenchmark
+{
+    private const int Tags = 20;
+    private const int Window = 20;
+
+    public static async Task RunAsync(BenchmarkArguments arguments)
+    {
+        var rounds = arguments.Option("rounds", 200);
+        var seed = arguments.Option("seed", Environment.TickCount);
+        var result = await MeasureAsync(rounds, seed, text => Console.Error.WriteLine(text));
+        var conditions =
+            $"{rounds} rounds of kill -9, seed {seed}, broker link cut and mended, {result.Epochs} epochs, "
+            + $"{result.Received} samples received, {result.Committed} committed";
+        var report = arguments.Report;
+        report.AtMost("committed samples missing in the history", result.MissingInHistory, "samples", 0, conditions);
+        report.AtMost("committed samples that did not reach the broker", result.MissingAtReceiver, "samples", 0,
+            conditions);
+        report.AtMost("gaps in (epoch, seq) at the receiver", result.Gaps, "gaps", 0, conditions);
+        report.AtMost("samples received again with another value", result.Changed, "samples", 0, conditions);
+        report.AtMost(
+            "duplicate messages per fault", result.DuplicateMessages / (double)Math.Max(1, result.Faults), "messages",
+            Window, conditions);
+        report.AtLeast("committed samples", result.Committed, "samples", rounds,
+            "control: the test did commit something");
+    }
+
+    /// <summary>Runs the rounds and audits.</summary>
+    public static async Task<LossResult> MeasureAsync(int rounds, int seed, Action<string> progress)
+    {
+        var random = new Random(seed);
+        var folder = Directory.CreateTempSubdirectory("edgetwin-loss").FullName;
+        try
+        {
+            await using var machine = new CountingMachine();
+            await using var broker = await Mosquitto.StartAsync(folder);
+            await using var link = new FlappingProxy(broker.Port);
+            await using var receiver = new Receiver(broker.Port, "acme/#");
+            var configuration = Path.Combine(folder, "edgetwin.yaml");
+            await File.WriteAllTextAsync(configuration, Configuration(machine.Port, link.Port));
+
+            var committed = new Dictionary<long, long>();
+            var faults = 0;
+            for (var round = 1; round <= rounds; round++)
+            {
+                faults += await RoundAsync(configuration, link, committed, random);
+                if (round % 10 == 0) progress($"round {round} of {rounds}: {receiver.Samples} samples received");
+            }
+
+            await DrainAsync(configuration, committed, receiver);
+            return Audit(Path.Combine(folder, "data"), committed, receiver, faults);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> RoundAsync(string configuration, FlappingProxy link,
+        Dictionary<long, long> committed, Random random)
+    {
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var gateway = GatewayProcess.Start(configuration, "Debug", line =>
+        {
+            if (Note(committed, line)) first.TrySetResult();
+        });
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        var cuts = random.Next(3);
+        for (var cut = 0; cut < cuts; cut++)
+        {
+            await PauseAsync(random, 10, 300);
+            await link.CutAsync();
+            await PauseAsync(random, 0, 300);
+            link.Mend();
+        }
+
+        await PauseAsync(random, 0, 700);
+        await gateway.KillAsync();
+        return cuts + 1;
+    }
+
+    /// <summary>A last run without a fault, until the receiver has everything that was committed.</summary>
+    private static async Task DrainAsync(string configuration, Dictionary<long, long> committed, Receiver receiver)
+    {
+        await using var gateway = GatewayProcess.Start(configuration, "Debug", line => Note(committed, line));
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(60))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+            var got = receiver.Snapshot();
+            bool complete;
+            lock (committed) complete = committed.Count > 0
+                && committed.All(epoch => got.ContainsKey((epoch.Key, epoch.Value)));
+            if (complete && receiver.Gaps().Count == 0) break;
+        }
+
+        await gateway.StopAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+    }
+
+    private static LossResult Audit(string data, Dictionary<long, long> committed, Receiver receiver, int faults)
+    {
+        var received = receiver.Snapshot();
+        var history = ReadHistory(data);
+        long missingAtReceiver = 0, missingInHistory = 0;
+        foreach (var (epoch, last) in committed)
+        {
+            for (var sequence = 1L; sequence <= last; sequence++)
+            {
+                if (!received.TryGetValue((epoch, sequence), out var sample)) missingAtReceiver++;
+                else if (sample.Value != "null" && !history.Contains((sample.Tag, sample.Value))) missingInHistory++;
+            }
+        }
+
+        return new LossResult(
+            committed.Count, received.Count, committed.Values.Sum(), missingInHistory, missingAtReceiver,
+            receiver.Gaps().Count,
+            receiver.Changed, receiver.DuplicateMessages, faults);
+    }
+
+    private static HashSet<(string Tag, string Value)> ReadHistory(string data)
+    {
+        var values = new HashSet<(string, string)>();
+        using var journal = JournalReader.OpenReadOnly(data);
+        for (var i = 0; i < Tags; i++)
+        {
+            foreach (var sample in journal.ReadRaw($"count-{i}", DateTime.MinValue, DateTime.MaxValue, int.MaxValue))
+                values.Add(($"count-{i}", sample.Value.ToString()));
+        }
+
+        return values;
+    }
+
+    private static bool Note(Dictionary<long, long> committed, string line)
+    {
+        if (GatewayProcess.Committed(line) is not { } position) return false;
+        lock (committed) committed[position.Epoch] = position.Sequence;
+        return true;
+    }
+
+    private static Task PauseAsync(Random random, int least, int most) =>
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(least, most)), TimeProvider.System);
+
+    private static string Configuration(int machine, int broker) => $$"""
+        gateway: { id: loss, data: ./data }
+        asset: { path: acme/test/loss }
+        sources:
+          plc: { driver: modbus-tcp, endpoint: 127.0.0.1:{{machine}}, scan: 20ms, timeout: 500ms }
+        tags:
+        {{string.Join('\n', Enumerable.Range(0, Tags).Select(i => $"  count-{i}: "
+            + $"{{ source: plc, address: holding:{2 * i}, type: uint32 }}"))}}
+        uplinks:
+          site: { driver: mqtt, endpoint: mqtt://127.0.0.1:{{broker}}, topic: "{asset.path}", window: {{Window}} }
+        """;
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeTwin.Benchmarks.Peers;
+
+/// <summary>A TCP proxy in front of a broker that can be cut: connections are reset and new ones refused until
+/// mended.</summary>
+internal sealed class FlappingProxy : IAsyncDisposable
+{
+    private readonly int target;
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<(TcpClient Client, TcpClient Server, Task Pump)> links = [];
+    private readonly Lock guard = new();
+    private TcpListener? listener;
+    private Task accepting = Task.CompletedTask;
+
+    public FlappingProxy(int target)
+    {
+        this.target = target;
+        Port = Ports.Free();
+        Mend();
+    }
+
+    public int Port { get; }
+
+    /// <summary>Resets every connection and refuses new ones.</summary>
+    public async Task CutAsync()
+    {
+        listener?.Stop();
+        listener = null;
+        await accepting;
+        (TcpClient Client, TcpClient Server, Task Pump)[] cut;
+        lock (guard)
+        {
+            cut = [.. links];
+            links.Clear();
+        }
+
+        foreach (var (client, server, pump) in cut)
+        {
+            client.Client.LingerState = new LingerOption(true, 0); // RST, in the middle of whatever is under way
+            client.Close();
+            server.Close();
+            await pump;
+        }
+    }
+
+    public void Mend()
+    {
+        listener = new TcpListener(IPAddress.Loopback, Port);
+        listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Start();
+        accepting = AcceptAsync(listener);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await CutAsync();
+        stop.Dispose();
+    }
+
+    private async Task AcceptAsync(TcpListener from)
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await from.AcceptTcpClientAsync(stop.Token);
+                var server = new TcpClient { NoDelay = true };
+                client.NoDelay = true;
+                await server.ConnectAsync(IPAddress.Loopback, target, stop.Token);
+                lock (guard) links.Add((client, server, PumpBothAsync(client, server)));
+            }
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The listener was stopped, or the broker behind is away: either is what a cut looks like.
+        }
+    }
+
+    private static async Task PumpBothAsync(TcpClient client, TcpClient server)
+    {
+        using (client)
+        using (server)
+        {
+            await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
+        }
+    }
+
+    private static async Task PumpAsync(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(to.GetStream());
+        }
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side went away; the pair ends together.
+        }
+    }
+}

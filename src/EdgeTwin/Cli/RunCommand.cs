@@ -1,0 +1,58 @@
+using System.CommandLine;
+using EdgeTwin.Configuration;
+using EdgeTwin.Hosting;
+using EdgeTwin.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.Cli;
+
+/// <summary><c>edgetwin run --config F</c>: the gateway, until it is told to stop.</summary>
+internal static class RunCommand
+{
+    public static Command Build()
+    {
+        var config = ConfigOption.Create();
+        var level = new Option<LogLevel>("--log-level") { Description = "Least level that is logged.",
+            DefaultValueFactory = _ => LogLevel.Information };
+        var limit = new Option<string?>("--for") { Description = "Stop by itself after this time, such as 60s.",
+            HelpName = "duration" };
+        var command = new Command(
+            "run",
+            """
+            Run the gateway until SIGTERM or Ctrl-C. Logs go to standard error.
+
+            Examples:
+              edgetwin run --config /etc/edgetwin/edgetwin.yaml
+              edgetwin run -c edgetwin.yaml --for 60s --json
+            """)
+        { config, level, limit };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var loaded = ConfigOption.LoadOrFail(parsed.GetValue(config)!);
+            using var logs = Logs.ToConsole(parsed.GetValue(level));
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (Durations.Parse("--for", parsed.GetValue(limit)) is { } time) stop.CancelAfter(time);
+            var last = await RunAsync(loaded, logs, stop.Token);
+            if (parsed.GetValue(CommandLine.Json)) Output.Line(RunSummary.From(last));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Runs a gateway and returns how it was when it had stopped.</summary>
+    /// <exception cref="CommandException">It could not start.</exception>
+    public static async Task<GatewayStatus> RunAsync(ConfigResult loaded, ILoggerFactory logs, CancellationToken stop)
+    {
+        try
+        {
+            await using var gateway = Gateway.Open(loaded, logs, TimeProvider.System);
+            await gateway.RunAsync(stop);
+            return await gateway.StatusAsync();
+        }
+        catch (Exception failed) when (failed is JournalException or ControlException or IOException
+            or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCodes.Failed, failed.Message);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeTwin.Hosting;
+
+namespace EdgeTwin.Cli;
+
+/// <summary><c>edgetwin status</c>: asks the running gateway how it is.</summary>
+internal static class StatusCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Build()
+    {
+        var config = ConfigOption.Create();
+        var data = ConfigOption.CreateData();
+        var command = new Command(
+            "status",
+            """
+            Show how the running gateway is: sources, tags, journal, models, alarms, uplinks.
+            Exit code 3 when none answers.
+
+            Examples:
+              edgetwin status --config /etc/edgetwin/edgetwin.yaml
+              edgetwin status --data /var/lib/edgetwin --json
+            """)
+        { config, data };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var folder = ConfigOption.DataFolder(parsed, config, data);
+            var answer = await AskAsync(folder, "status", null, cancellation);
+            if (parsed.GetValue(CommandLine.Json)) Console.WriteLine(answer.GetRawText());
+            else Console.Write(StatusText.Format(answer.Deserialize<GatewayStatus>(Output.Json)!));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Asks the gateway; turns "nobody there" into what the user reads.</summary>
+    /// <exception cref="CommandException">No gateway answers, or it refuses.</exception>
+    public static async Task<JsonElement> AskAsync(string folder, string verb, object? arguments,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return await ControlClient.AskAsync(folder, verb, arguments, Patience, TimeProvider.System, cancellation);
+        }
+        catch (ControlException failed)
+        {
+            throw new CommandException(ExitCodes.Failed, failed.Message);
+        }
+    }
+}

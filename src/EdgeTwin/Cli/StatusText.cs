@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using EdgeTwin.Hosting;
+
+namespace EdgeTwin.Cli;
+
+/// <summary>A gateway's status as plain text, for terminals and logs.</summary>
+internal static class StatusText
+{
+    public static string Format(GatewayStatus status)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"{status.Gateway} · {status.Asset} · edgetwin {status.Version} · up since "
+            + $"{status.Started:u} · clock {Name(status.Clock)}");
+        foreach (var source in status.Sources)
+            text.AppendLine($"source  {source.Name,-16} {Name(source.State),-14} {source.Samples} samples, "
+                + $"{source.SkippedScans} scans skipped{Because(source.LastError, source.State.ToString())}");
+        foreach (var tag in status.Tags)
+            text.AppendLine($"tag     {tag.Name,-28} {Value(tag.Value),14} {tag.Unit,-8} {tag.Quality,-24} "
+                + $"{Age(tag.Age),8} {tag.Liveness}");
+        foreach (var alarm in status.Alarms)
+            text.AppendLine($"alarm   {alarm.Name,-16} {alarm.State,-24} {alarm.Message}");
+        text.AppendLine(Journal(status));
+        foreach (var uplink in status.Uplinks) text.AppendLine($"uplink  {Uplink(uplink)}");
+        return text.ToString();
+    }
+
+    public static string Journal(GatewayStatus status)
+    {
+        var journal = status.Journal;
+        var perSample = journal.Samples == 0 ? "" : $", {journal.BytesPerSample:0.0} bytes per sample";
+        var trouble = journal.Trouble is { } reason ? $", TROUBLE: {reason}" : "";
+        return $"journal {Size(journal.SizeBytes)}, {journal.Samples} samples{perSample}, committed up to "
+            + $"{journal.Committed}{trouble}";
+    }
+
+    public static string Uplink(Upstream.UplinkStatus uplink) =>
+        $"{uplink.Name} {Name(uplink.State)}, lag {uplink.LagSamples} samples ({Age(uplink.Lag)}), "
+        + $"{uplink.Acknowledged} samples delivered{Because(uplink.LastError, uplink.State.ToString())}";
+
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMilliseconds: < 1000 } => $"{Math.Max(0, age.TotalMilliseconds):0} ms",
+        { TotalSeconds: < 120 } => $"{age.TotalSeconds:0.0} s",
+        { TotalMinutes: < 120 } => $"{age.TotalMinutes:0} min",
+        _ => $"{age.TotalHours:0} h",
+    };
+
+    /// <summary>At most six significant digits; the journal and <c>--json</c> have them all.</summary>
+    public static string Value(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && text.Length > 8
+            ? number.ToString("G6", CultureInfo.InvariantCulture)
+            : text;
+
+    public static string Name<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
+    private static string Because(string? error, string state) =>
+        error is null || state is "Connected" or "Running" or "Reading" ? "" : $" ({error})";
+
+    private static string Size(long bytes) => bytes < 10_000_000 ? $"{bytes / 1000.0:0} kB" : $"{bytes / 1e6:0.0} MB";
+}

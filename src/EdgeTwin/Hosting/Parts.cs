@@ -1,0 +1,75 @@
+using EdgeTwin.Alarms;
+using EdgeTwin.Configuration;
+using EdgeTwin.Journal;
+using EdgeTwin.Prediction;
+using EdgeTwin.Sources;
+using EdgeTwin.Tags;
+using EdgeTwin.Upstream;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.Hosting;
+
+/// <summary>Makes the parts of a gateway from a checked configuration.</summary>
+internal static class Parts
+{
+    public static IReadOnlyList<Predictor> Predictors(
+        ConfigResult configuration, ILoggerFactory logs, TimeProvider time, double speed)
+    {
+        var catalog = ModelCatalog.Open(
+            configuration.Config!.Models, configuration.BaseFolder, symbol =>
+            EngineeringUnits.TryParse(symbol, out var unit) ? unit : null,
+            out var broken);
+        var models = catalog.Bind(configuration.Tags!, out var unbound);
+        return broken.Concat(unbound).FirstOrDefault() is { } error
+            ? throw new ModelException($"model '{error.Model}': {error.Message}")
+            : ModelCatalog.CreatePredictors(models, time, logs, speed);
+    }
+
+    public static IReadOnlyList<AlarmDefinition> Alarms(ConfigResult configuration) =>
+    [
+        .. configuration.Alarms.Select(alarm => new AlarmDefinition
+        {
+            Name = alarm.Name,
+            StateTag = alarm.Tag.Id,
+            When = alarm.When,
+            SuppressWhen = alarm.SuppressWhen,
+            Message = alarm.Message,
+            Timing = new AlarmTiming(alarm.Config.OnDelay, alarm.Config.OffDelay),
+            Hysteresis = alarm.Config.Hysteresis,
+            Severity = alarm.Config.Severity,
+        }),
+    ];
+
+    public static IReadOnlyList<SourceRunner> Sources(
+        ConfigResult configuration, ISampleInbox inbox, Func<ClockState> clock, ILoggerFactory logs, TimeProvider time)
+    {
+        var read = configuration.Tags!.All.ToLookup(tag => (tag.Origin as TagOrigin.Source)?.Name);
+        return
+        [
+            .. from source in configuration.Config!.Sources
+               let tags = read[source.Key].Select(tag =>
+                   new SourceTag(tag, configuration.Config.Tags[tag.Name])).ToList()
+               where tags.Count > 0
+               let context = new SourceContext(
+                   source.Key, source.Value, tags, time, clock, logs.CreateLogger($"EdgeTwin.Sources.{source.Key}"),
+                   configuration.BaseFolder)
+               select new SourceRunner(context,
+                   SourceCatalog.Drivers.First(driver => driver.Name == source.Value.Driver), inbox),
+        ];
+    }
+
+    public static IReadOnlyList<UplinkPump> Uplinks(
+        ConfigResult configuration, SampleJournal journal, ILoggerFactory logs, TimeProvider time)
+    {
+        var config = configuration.Config!;
+        var context = new UplinkContext(config.Asset.Path, config.Gateway.Id, configuration.Tags!, time,
+            configuration.BaseFolder);
+        return
+        [
+            .. config.Uplinks.Select(uplink => new UplinkPump(
+                uplink.Key, UplinkCatalog.Create(uplink.Value, context), journal.OpenOutbox(uplink.Key),
+                uplink.Value.Order, time,
+                Random.Shared, logs.CreateLogger($"EdgeTwin.Upstream.{uplink.Key}"))),
+        ];
+    }
+}
