@@ -15,7 +15,8 @@ internal static class AnswerCodec
     private const byte RefusedBit = 0x80;
 
     /// <summary>Holds an answer against its request and returns the data that it carries, empty for an echo.</summary>
-    /// <exception cref="ModbusException">The device refused, or the answer contradicts the request or itself.</exception>
+    /// <exception cref="ModbusException">The device refused, or the answer contradicts the request or
+    /// itself.</exception>
     public static ReadOnlySpan<byte> Read(in ModbusRequest request, ReadOnlySpan<byte> pdu)
     {
         var reader = new PduReader(pdu);
@@ -54,7 +55,8 @@ internal static class AnswerCodec
         var data = reader.ReadRest();
         if (count != data.Length) throw Malformed($"the answer says that {count} bytes follow, but {data.Length} do");
         if (count != request.AnswerBytes)
-            throw Malformed($"{request.Function} of {request.Quantity} asks for {request.AnswerBytes} bytes, but {count} came");
+            throw Malformed(
+                $"{request.Function} of {request.Quantity} asks for {request.AnswerBytes} bytes, but {count} came");
         return data;
     }
 
@@ -65,7 +67,8 @@ internal static class AnswerCodec
             throw Malformed($"the echo of {request.Function} differs from the request");
         if (request.Function == ModbusFunction.MaskWriteRegister && reader.ReadUInt16() != request.OrMask)
             throw Malformed("the echo of the OR mask differs from the request");
-        return reader.Remaining == 0 ? [] : throw Malformed($"{reader.Remaining} bytes too many in the echo of {request.Function}");
+        return reader.Remaining == 0 ? []
+            : throw Malformed($"{reader.Remaining} bytes too many in the echo of {request.Function}");
     }
 
     private static ushort Echo(in ModbusRequest request) =>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace EdgeTwin.Modbus;
 
 /// <summary>
-/// Carries a <see cref="ClientSession"/> over a stream: the only awaiter. One loop reads; callers write one after another.
-/// A request may be cancelled before its first byte leaves and while it waits for its answer; one that stalls half sent
-/// takes the connection with it, because the device could not find the next message.
+/// Carries a <see cref="ClientSession"/> over a stream: the only awaiter. One loop reads; callers write one after
+/// another. A request may be cancelled before its first byte leaves and while it waits for its answer; one that stalls
+/// half sent takes the connection with it, because the device could not find the next message.
 /// </summary>
 internal sealed class ClientConnection : IAsyncDisposable
 {
@@ -54,13 +54,15 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a request and waits; the data of the answer lies in <paramref name="answer"/>, its length is returned.</summary>
+    /// <summary>Sends a request and waits; the data of the answer lies in <paramref name="answer"/>, its length is
+    /// returned.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendAsync(
         byte unit, ModbusRequest request, Memory<byte> answer, CancellationToken cancellation)
     {
         if (answer.Length < request.AnswerBytes)
-            throw new ArgumentException($"the answer has {request.AnswerBytes} bytes, room is for {answer.Length}", nameof(answer));
+            throw new ArgumentException($"the answer has {request.AnswerBytes} bytes, room is for {answer.Length}",
+                nameof(answer));
         await permits.WaitAsync(cancellation);
         PendingRequest? mine = null;
         try
@@ -196,7 +198,8 @@ internal sealed class ClientConnection : IAsyncDisposable
         bool halfSent;
         lock (gate)
         {
-            // The timer may have fired for an earlier request of the same slot, or a little early: it counts coarser ticks.
+            // The timer may have fired for an earlier request of the same slot, or a little early: it counts coarser
+            // ticks.
             if (!expired.IsWaiting || expired.IsRearmed()) return;
             halfSent = expired.IsSending;
             expired.End();
@@ -236,6 +239,7 @@ internal sealed class ClientConnection : IAsyncDisposable
         }
 
         stream.Dispose();
-        foreach (var request in failed) request.Fail(cause is ModbusException ? cause : new IOException(cause.Message, cause));
+        foreach (var request in failed) request.Fail(cause is ModbusException ? cause
+            : new IOException(cause.Message, cause));
     }
 }

@@ -6,7 +6,8 @@ namespace EdgeTwin.Modbus;
 /// </summary>
 internal sealed class ClientSession(int outstanding)
 {
-    /// <summary>Ids of requests given up that are remembered, so that a late answer is told from a foreign one.</summary>
+    /// <summary>Ids of requests given up that are remembered, so that a late answer is told from a foreign
+    /// one.</summary>
     private const int Remembered = 64;
 
     private readonly Slot[] slots = new Slot[outstanding];
@@ -53,7 +54,8 @@ internal sealed class ClientSession(int outstanding)
     }
 
     /// <summary>Ends the request of a slot with its answer and returns the data in it.</summary>
-    /// <exception cref="ModbusException">The device refused, or the answer is malformed; the slot is free all the same.</exception>
+    /// <exception cref="ModbusException">The device refused, or the answer is malformed; the slot is free all the
+    /// same.</exception>
     public ReadOnlySpan<byte> Complete(int slot, ReadOnlySpan<byte> message)
     {
         var asked = slots[slot];
@@ -62,7 +64,8 @@ internal sealed class ClientSession(int outstanding)
         {
             var unit = message[MbapHeader.Bytes - 1];
             if (unit != asked.Unit)
-                throw new ModbusException(ModbusError.MalformedAnswer, $"unit {unit} answered a request to unit {asked.Unit}");
+                throw new ModbusException(ModbusError.MalformedAnswer,
+                    $"unit {unit} answered a request to unit {asked.Unit}");
             var data = AnswerCodec.Read(asked.Request, message[MbapHeader.Bytes..]);
             answers++;
             return data;
@@ -84,7 +87,8 @@ internal sealed class ClientSession(int outstanding)
         slots[slot] = default;
     }
 
-    /// <summary>The next id that no waiting request has; one that was given up long ago is forgotten as it comes round.</summary>
+    /// <summary>The next id that no waiting request has; one that was given up long ago is forgotten as it comes
+    /// round.</summary>
     private ushort NextTransaction()
     {
         do lastTransaction++;

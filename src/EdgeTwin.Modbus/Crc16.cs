@@ -1,6 +1,7 @@
 namespace EdgeTwin.Modbus;
 
-/// <summary>The cyclic redundancy check of serial Modbus: polynomial 0xA001, start 0xFFFF (Serial Line V1.02 §6.2.2).</summary>
+/// <summary>The cyclic redundancy check of serial Modbus: polynomial 0xA001, start 0xFFFF (Serial Line V1.02
+/// §6.2.2).</summary>
 internal static class Crc16
 {
     private static readonly ushort[] Table = MakeTable();

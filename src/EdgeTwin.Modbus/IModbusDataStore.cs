@@ -1,9 +1,9 @@
 namespace EdgeTwin.Modbus;
 
 /// <summary>
-/// The data behind a <see cref="ModbusServer"/>. Called by several connections at once; must not block. Spans of addresses
-/// never pass 65535, and quantities never their limits. Bits are packed with the lowest address in bit 0 of the first
-/// byte, registers are two big-endian bytes each.
+/// The data behind a <see cref="ModbusServer"/>. Called by several connections at once; must not block. Spans of
+/// addresses never pass 65535, and quantities never their limits. Bits are packed with the lowest address in bit 0 of
+/// the first byte, registers are two big-endian bytes each.
 /// </summary>
 public interface IModbusDataStore
 {

@@ -30,17 +30,21 @@ internal readonly record struct MbapHeader(ushort Transaction, byte Unit, int Pd
         into[6] = Unit;
     }
 
-    /// <summary>Reads the header at the start of the bytes; false when more are needed for header and message.</summary>
-    /// <exception cref="ModbusException">These bytes cannot begin a message; where the next one begins is not known.</exception>
+    /// <summary>Reads the header at the start of the bytes; false when more are needed for header and
+    /// message.</summary>
+    /// <exception cref="ModbusException">These bytes cannot begin a message; where the next one begins is not
+    /// known.</exception>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out MbapHeader header)
     {
         header = default;
         if (bytes.Length < 6) return false; // what can be checked is checked as soon as it is there
         var protocol = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
-        if (protocol != 0) throw new ModbusException(ModbusError.FramingLost, $"protocol id {protocol} is not Modbus (0)");
+        if (protocol != 0) throw new ModbusException(ModbusError.FramingLost,
+            $"protocol id {protocol} is not Modbus (0)");
         var length = BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
         if (length is < 2 or > ModbusLimits.PduBytes + 1)
-            throw new ModbusException(ModbusError.FramingLost, $"length {length} is outside 2-{ModbusLimits.PduBytes + 1}");
+            throw new ModbusException(ModbusError.FramingLost,
+                $"length {length} is outside 2-{ModbusLimits.PduBytes + 1}");
         if (bytes.Length < 6 + length) return false;
         header = new MbapHeader(BinaryPrimitives.ReadUInt16BigEndian(bytes), bytes[6], length - 1);
         return true;

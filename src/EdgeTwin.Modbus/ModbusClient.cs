@@ -3,11 +3,13 @@ using System.Net.Sockets;
 namespace EdgeTwin.Modbus;
 
 /// <summary>
-/// A Modbus client over TCP. Safe for concurrent callers: what exceeds <see cref="ModbusClientOptions.Outstanding"/> waits its
-/// turn. Late and foreign answers are discarded and counted; they cost nothing but that. The code after an awaited
-/// request runs on the connection's reading loop, so it must not block.
-/// <para>Every request throws <see cref="ModbusException"/> when the device refuses or answers nonsense, <see cref="TimeoutException"/>
-/// when it does not answer in time (the connection stays open), and <see cref="IOException"/> when the connection is gone.</para>
+/// A Modbus client over TCP. Safe for concurrent callers: what exceeds <see cref="ModbusClientOptions.Outstanding"/>
+/// waits its turn. Late and foreign answers are discarded and counted; they cost nothing but that. The code after an
+/// awaited request runs on the connection's reading loop, so it must not block.
+/// <para>Every request throws <see cref="ModbusException"/> when the device refuses or answers nonsense,
+/// <see cref="TimeoutException"/>
+/// when it does not answer in time (the connection stays open), and <see cref="IOException"/> when the connection is
+/// gone.</para>
 /// </summary>
 public sealed class ModbusClient : IAsyncDisposable
 {
@@ -51,7 +53,8 @@ public sealed class ModbusClient : IAsyncDisposable
             }
             catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
             {
-                throw new TimeoutException($"{host}:{port} did not accept within {options.Timeout.TotalMilliseconds:0} ms", e);
+                throw new TimeoutException(
+                    $"{host}:{port} did not accept within {options.Timeout.TotalMilliseconds:0} ms", e);
             }
 
             return new ModbusClient(new NetworkStream(socket, ownsSocket: true), options, time);
@@ -102,7 +105,8 @@ public sealed class ModbusClient : IAsyncDisposable
         await SendAsync(unit, ModbusRequest.WriteSingleCoil(address, on), default, cancellation);
 
     /// <summary>Writes one register (function 6).</summary>
-    public async ValueTask WriteRegisterAsync(byte unit, int address, ushort value, CancellationToken cancellation = default) =>
+    public async ValueTask WriteRegisterAsync(byte unit, int address, ushort value, CancellationToken cancellation =
+        default) =>
         await SendAsync(unit, ModbusRequest.WriteSingleRegister(address, value), default, cancellation);
 
     /// <summary>Writes coils (function 15).</summary>
@@ -117,7 +121,8 @@ public sealed class ModbusClient : IAsyncDisposable
     /// <summary>Writes registers (function 16).</summary>
     public async ValueTask WriteRegistersAsync(
         byte unit, int address, ReadOnlyMemory<ushort> values, CancellationToken cancellation = default) =>
-        await SendAsync(unit, ModbusRequest.WriteMultipleRegisters(address, ToBytes(values.Span)), default, cancellation);
+        await SendAsync(unit, ModbusRequest.WriteMultipleRegisters(address, ToBytes(values.Span)), default,
+            cancellation);
 
     /// <summary>Changes single bits of a register (function 22).</summary>
     public async ValueTask MaskWriteRegisterAsync(
@@ -130,7 +135,8 @@ public sealed class ModbusClient : IAsyncDisposable
         CancellationToken cancellation = default)
     {
         var bytes = new byte[readQuantity * 2];
-        var request = ModbusRequest.ReadWriteMultipleRegisters(readAddress, readQuantity, writeAddress, ToBytes(values.Span));
+        var request =
+            ModbusRequest.ReadWriteMultipleRegisters(readAddress, readQuantity, writeAddress, ToBytes(values.Span));
         await SendAsync(unit, request, bytes, cancellation);
         return ToRegisters(bytes);
     }
@@ -141,7 +147,8 @@ public sealed class ModbusClient : IAsyncDisposable
     private static ushort[] ToRegisters(ReadOnlySpan<byte> bytes)
     {
         var registers = new ushort[bytes.Length / 2];
-        for (var i = 0; i < registers.Length; i++) registers[i] = RegisterCodec.ReadUInt16(bytes[(i * 2)..], RegisterOrder.Abcd);
+        for (var i = 0; i < registers.Length; i++) registers[i] =
+            RegisterCodec.ReadUInt16(bytes[(i * 2)..], RegisterOrder.Abcd);
         return registers;
     }
 

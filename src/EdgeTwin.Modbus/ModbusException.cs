@@ -1,6 +1,7 @@
 namespace EdgeTwin.Modbus;
 
-/// <summary>The peer refused a request or broke the protocol: the only exception that decoding bytes can throw.</summary>
+/// <summary>The peer refused a request or broke the protocol: the only exception that decoding bytes can
+/// throw.</summary>
 public sealed class ModbusException : Exception
 {
     /// <summary>Creates the exception for an answer that breaks the protocol.</summary>

@@ -12,7 +12,8 @@ public enum ModbusExceptionCode : byte
     /// <summary>The device does not know the function, or not in its present state.</summary>
     IllegalFunction = 1,
 
-    /// <summary>An address of the request does not exist, or start and quantity together reach beyond the last.</summary>
+    /// <summary>An address of the request does not exist, or start and quantity together reach beyond the
+    /// last.</summary>
     IllegalDataAddress = 2,
 
     /// <summary>A quantity, length or value of the request is not allowed.</summary>

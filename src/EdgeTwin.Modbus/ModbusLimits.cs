@@ -1,6 +1,7 @@
 namespace EdgeTwin.Modbus;
 
-/// <summary>Sizes that the specifications fix; every length from the wire is held against one of them before it is used.</summary>
+/// <summary>Sizes that the specifications fix; every length from the wire is held against one of them before it is
+/// used.</summary>
 public static class ModbusLimits
 {
     /// <summary>Longest protocol data unit in bytes: 256 of RS485 less unit and CRC (V1.1b3 §4.1).</summary>

@@ -27,7 +27,8 @@ public readonly record struct ModbusRequest
     /// <summary>Number of registers that function 23 writes.</summary>
     public ushort WriteQuantity { get; private init; }
 
-    /// <summary>Values to write as on the wire: registers big-endian, bits packed with the lowest address in bit 0.</summary>
+    /// <summary>Values to write as on the wire: registers big-endian, bits packed with the lowest address in bit
+    /// 0.</summary>
     public ReadOnlyMemory<byte> Data { get; private init; }
 
     /// <summary>Number of data bytes that the answer must carry; 0 where it is an echo.</summary>
@@ -40,13 +41,16 @@ public readonly record struct ModbusRequest
     };
 
     /// <summary>Reads from any of the four tables (functions 1 to 4).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Quantity is 0 or beyond the limit, or the span passes address 65535.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Quantity is 0 or beyond the limit, or the span passes address
+    /// 65535.</exception>
     public static ModbusRequest Read(ModbusTable table, int address, int quantity) => table switch
     {
         ModbusTable.Coils => Read(ModbusFunction.ReadCoils, address, quantity, ModbusLimits.ReadBits),
         ModbusTable.DiscreteInputs => Read(ModbusFunction.ReadDiscreteInputs, address, quantity, ModbusLimits.ReadBits),
-        ModbusTable.InputRegisters => Read(ModbusFunction.ReadInputRegisters, address, quantity, ModbusLimits.ReadRegisters),
-        ModbusTable.HoldingRegisters => Read(ModbusFunction.ReadHoldingRegisters, address, quantity, ModbusLimits.ReadRegisters),
+        ModbusTable.InputRegisters =>
+        Read(ModbusFunction.ReadInputRegisters, address, quantity, ModbusLimits.ReadRegisters),
+        ModbusTable.HoldingRegisters =>
+        Read(ModbusFunction.ReadHoldingRegisters, address, quantity, ModbusLimits.ReadRegisters),
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "there are four tables"),
     };
 
@@ -66,7 +70,8 @@ public readonly record struct ModbusRequest
         Value = value,
     };
 
-    /// <summary>Writes coils (function 15); <paramref name="packed"/> holds the lowest address in bit 0 of its first byte.</summary>
+    /// <summary>Writes coils (function 15); <paramref name="packed"/> holds the lowest address in bit 0 of its first
+    /// byte.</summary>
     /// <exception cref="ArgumentException">The quantity is beyond the limit or does not go with the bytes.</exception>
     public static ModbusRequest WriteMultipleCoils(int address, int quantity, ReadOnlyMemory<byte> packed) => new()
     {
@@ -74,7 +79,8 @@ public readonly record struct ModbusRequest
         Address = Span(address, quantity, ModbusLimits.WriteBits),
         Quantity = (ushort)quantity,
         Data = packed.Length == (quantity + 7) / 8 ? packed
-            : throw new ArgumentException($"{quantity} coils need {(quantity + 7) / 8} bytes, not {packed.Length}", nameof(packed)),
+            : throw new ArgumentException($"{quantity} coils need {(quantity + 7) / 8} bytes, not {packed.Length}",
+                nameof(packed)),
     };
 
     /// <summary>Writes registers (function 16), two big-endian bytes each.</summary>
@@ -87,7 +93,8 @@ public readonly record struct ModbusRequest
         Data = registers,
     };
 
-    /// <summary>Changes single bits of a register (function 22): result = (current AND andMask) OR (orMask AND NOT andMask).</summary>
+    /// <summary>Changes single bits of a register (function 22): result = (current AND andMask) OR (orMask AND NOT
+    /// andMask).</summary>
     public static ModbusRequest MaskWriteRegister(int address, ushort andMask, ushort orMask) => new()
     {
         Function = ModbusFunction.MaskWriteRegister,

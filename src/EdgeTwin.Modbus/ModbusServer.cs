@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Modbus;
 
 /// <summary>
-/// A Modbus TCP server over a data store. A client that breaks the protocol, idles or floods ends its own connection and
-/// nothing else.
+/// A Modbus TCP server over a data store. A client that breaks the protocol, idles or floods ends its own connection
+/// and nothing else.
 /// </summary>
 public sealed partial class ModbusServer : IAsyncDisposable
 {
@@ -45,7 +45,8 @@ public sealed partial class ModbusServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens; with the port that the system chose when 0 was asked for.</summary>
-    public IPEndPoint Endpoint => (IPEndPoint)(listener.LocalEndPoint ?? throw new ObjectDisposedException(nameof(ModbusServer)));
+    public IPEndPoint Endpoint =>
+        (IPEndPoint)(listener.LocalEndPoint ?? throw new ObjectDisposedException(nameof(ModbusServer)));
 
     /// <summary>What it has seen so far.</summary>
     public ModbusServerCounters Counters
@@ -131,13 +132,15 @@ public sealed partial class ModbusServer : IAsyncDisposable
     {
         try
         {
-            var connection = new ServerConnection(stream, new ServerSession(store), options.IdleTimeout, time, CountRequest);
+            var connection =
+                new ServerConnection(stream, new ServerSession(store), options.IdleTimeout, time, CountRequest);
             var end = await connection.RunAsync();
             if (end == ServerConnectionEnd.Broken) Interlocked.Increment(ref broken);
             if (end == ServerConnectionEnd.Idle) Interlocked.Increment(ref idle);
             LogEnded(logger, end);
         }
-#pragma warning disable CA1031 // the store is not ours: whatever it throws may end this connection, but never the server
+// the store is not ours: whatever it throws may end this connection, but never the server
+#pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -155,7 +158,8 @@ public sealed partial class ModbusServer : IAsyncDisposable
     [LoggerMessage(1000, LogLevel.Warning, "Modbus server: a connection could not be accepted")]
     private static partial void LogAcceptFailed(ILogger logger, Exception cause);
 
-    [LoggerMessage(1001, LogLevel.Warning, "Modbus server: {Limit} clients are connected; further ones are turned away")]
+    [LoggerMessage(1001, LogLevel.Warning,
+        "Modbus server: {Limit} clients are connected; further ones are turned away")]
     private static partial void LogTurningAway(ILogger logger, int limit);
 
     [LoggerMessage(1002, LogLevel.Debug, "Modbus server: a connection ended: {End}")]

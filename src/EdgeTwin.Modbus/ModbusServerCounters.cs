@@ -6,4 +6,5 @@ namespace EdgeTwin.Modbus;
 /// <param name="TurnedAway">Connections closed because there were too many.</param>
 /// <param name="Broken">Connections ended because their bytes were not Modbus.</param>
 /// <param name="Idle">Connections ended because they said nothing whole for too long.</param>
-public readonly record struct ModbusServerCounters(int Connections, long Requests, long TurnedAway, long Broken, long Idle);
+public readonly record struct ModbusServerCounters(int Connections, long Requests, long TurnedAway, long Broken,
+    long Idle);

@@ -17,7 +17,8 @@ public static class PackedDecimal
         return true;
     }
 
-    /// <summary>The digits of a number in so many registers; false when it has more than four digits a register.</summary>
+    /// <summary>The digits of a number in so many registers; false when it has more than four digits a
+    /// register.</summary>
     public static bool TryEncode(ulong number, int registers, out ulong packed)
     {
         packed = 0;

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace EdgeTwin.Modbus;
 
-/// <summary>Reads the fields of a protocol data unit in their order; all numbers are big-endian (V1.1b3 §4.2).</summary>
+/// <summary>Reads the fields of a protocol data unit in their order; all numbers are big-endian (V1.1b3
+/// §4.2).</summary>
 internal ref struct PduReader(ReadOnlySpan<byte> pdu)
 {
     private ReadOnlySpan<byte> rest = pdu;
@@ -18,7 +19,8 @@ internal ref struct PduReader(ReadOnlySpan<byte> pdu)
     private ReadOnlySpan<byte> Take(int bytes)
     {
         if (bytes > rest.Length)
-            throw new ModbusException(ModbusError.MalformedAnswer, $"the message ends {bytes - rest.Length} bytes too early");
+            throw new ModbusException(ModbusError.MalformedAnswer,
+                $"the message ends {bytes - rest.Length} bytes too early");
         var taken = rest[..bytes];
         rest = rest[bytes..];
         return taken;

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace EdgeTwin.Modbus;
 
-/// <summary>Writes the fields of a protocol data unit in their order; all numbers are big-endian (V1.1b3 §4.2).</summary>
+/// <summary>Writes the fields of a protocol data unit in their order; all numbers are big-endian (V1.1b3
+/// §4.2).</summary>
 internal ref struct PduWriter(Span<byte> into)
 {
     private readonly Span<byte> buffer = into;

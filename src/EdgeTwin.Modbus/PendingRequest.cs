@@ -6,7 +6,8 @@ namespace EdgeTwin.Modbus;
 /// One place for a request that waits for its answer; used again and again, so that a request allocates nothing. Its
 /// fields belong to the connection's lock; the awaiter sees only the value task.
 /// </summary>
-internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvider time) : IValueTaskSource<int>, IDisposable
+internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvider time)
+    : IValueTaskSource<int>, IDisposable
 {
     private readonly ITimer timer = CreateTimer(slot, expired, time);
     private ManualResetValueTaskSourceCore<int> core;
@@ -47,7 +48,8 @@ internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvid
         return true;
     }
 
-    /// <summary>Takes it out of waiting; what follows is <see cref="Succeed"/> or <see cref="Fail"/>, outside the lock.</summary>
+    /// <summary>Takes it out of waiting; what follows is <see cref="Succeed"/> or <see cref="Fail"/>, outside the
+    /// lock.</summary>
     public void End()
     {
         IsWaiting = false;
@@ -64,7 +66,8 @@ internal sealed class PendingRequest(int slot, TimerCallback expired, TimeProvid
 
     public ValueTaskSourceStatus GetStatus(short token) => core.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    public void OnCompleted(Action<object?> continuation, object? state, short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
         core.OnCompleted(continuation, state, token, flags);
 
     private static ITimer CreateTimer(int slot, TimerCallback expired, TimeProvider time)

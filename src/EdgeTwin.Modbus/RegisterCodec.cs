@@ -71,8 +71,10 @@ public static class RegisterCodec
     public static bool ReadBit(ReadOnlySpan<byte> registers, int bit, RegisterOrder order) =>
         (ReadUInt16(registers, order) >> bit & 1) != 0;
 
-    /// <summary>Reads a coil or discrete input out of an answer: eight to a byte, the lowest address in bit 0 (V1.1b3 §6.1).</summary>
-    public static bool ReadPackedBit(ReadOnlySpan<byte> packed, int index) => (packed[index >> 3] >> (index & 7) & 1) != 0;
+    /// <summary>Reads a coil or discrete input out of an answer: eight to a byte, the lowest address in bit 0 (V1.1b3
+    /// §6.1).</summary>
+    public static bool ReadPackedBit(ReadOnlySpan<byte> packed, int index) =>
+        (packed[index >> 3] >> (index & 7) & 1) != 0;
 
     /// <summary>Sets a coil in the packing of function 15.</summary>
     public static void WritePackedBit(Span<byte> packed, int index, bool on)
@@ -82,8 +84,8 @@ public static class RegisterCodec
     }
 
     /// <summary>
-    /// Reads a string of one byte a character (Latin-1), two to a register. It ends at the first NUL; the spaces that many
-    /// devices pad with are cut off. The order of words does not touch it.
+    /// Reads a string of one byte a character (Latin-1), two to a register. It ends at the first NUL; the spaces that
+    /// many devices pad with are cut off. The order of words does not touch it.
     /// </summary>
     public static string ReadString(ReadOnlySpan<byte> registers, int length, RegisterOrder order)
     {
@@ -96,7 +98,8 @@ public static class RegisterCodec
         return Encoding.Latin1.GetString(characters.TrimEnd((byte)' '));
     }
 
-    /// <summary>Writes a string of one byte a character and fills the rest with NUL; false when it does not fit.</summary>
+    /// <summary>Writes a string of one byte a character and fills the rest with NUL; false when it does not
+    /// fit.</summary>
     public static bool TryWriteString(Span<byte> registers, string text, int length, RegisterOrder order)
     {
         if (text.Length > length || text.AsSpan().ContainsAnyExceptInRange('\u0001', '\u00FF')) return false;

@@ -1,6 +1,7 @@
 namespace EdgeTwin.Modbus;
 
-/// <summary>How a value lies in its registers. The specification has no say beyond one register; vendors differ.</summary>
+/// <summary>How a value lies in its registers. The specification has no say beyond one register; vendors
+/// differ.</summary>
 /// <param name="LowWordFirst">The least significant register has the lowest address.</param>
 /// <param name="LowByteFirst">The least significant byte of each register comes first on the wire.</param>
 public readonly record struct RegisterOrder(bool LowWordFirst, bool LowByteFirst)

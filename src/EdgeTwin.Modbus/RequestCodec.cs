@@ -39,8 +39,8 @@ internal static class RequestCodec
     }
 
     /// <summary>
-    /// Reads a request in the order of checks that the specification draws for each function: function known, quantity and
-    /// byte count, address. The result says why it must be refused, or None.
+    /// Reads a request in the order of checks that the specification draws for each function: function known, quantity
+    /// and byte count, address. The result says why it must be refused, or None.
     /// </summary>
     public static ModbusExceptionCode Read(ReadOnlyMemory<byte> pdu, out ModbusRequest request)
     {
@@ -52,13 +52,15 @@ internal static class RequestCodec
         if (pdu.Length < head) return ModbusExceptionCode.IllegalDataValue;
 
         var data = pdu[head..];
-        if (CarriesData(function) ? pdu.Span[head - 1] != data.Length : !data.IsEmpty) return ModbusExceptionCode.IllegalDataValue;
+        if (CarriesData(function) ? pdu.Span[head - 1] != data.Length
+            : !data.IsEmpty) return ModbusExceptionCode.IllegalDataValue;
 
         var reader = new PduReader(pdu.Span[1..]);
         int address = reader.ReadUInt16(), second = reader.ReadUInt16();
         return function switch
         {
-            ModbusFunction.ReadCoils => ReadRead(ModbusTable.Coils, address, second, ModbusLimits.ReadBits, out request),
+            ModbusFunction.ReadCoils =>
+                ReadRead(ModbusTable.Coils, address, second, ModbusLimits.ReadBits, out request),
             ModbusFunction.ReadDiscreteInputs =>
                 ReadRead(ModbusTable.DiscreteInputs, address, second, ModbusLimits.ReadBits, out request),
             ModbusFunction.ReadHoldingRegisters =>
@@ -93,7 +95,8 @@ internal static class RequestCodec
     };
 
     private static bool CarriesData(ModbusFunction function) => function
-        is ModbusFunction.WriteMultipleCoils or ModbusFunction.WriteMultipleRegisters or ModbusFunction.ReadWriteMultipleRegisters;
+        is ModbusFunction.WriteMultipleCoils or ModbusFunction.WriteMultipleRegisters
+            or ModbusFunction.ReadWriteMultipleRegisters;
 
     private static ModbusExceptionCode ReadRead(
         ModbusTable table, int address, int quantity, int limit, out ModbusRequest request)
@@ -116,7 +119,8 @@ internal static class RequestCodec
     {
         var refused = data.Length == (quantity + 7) / 8
             ? Check(address, quantity, ModbusLimits.WriteBits) : ModbusExceptionCode.IllegalDataValue;
-        request = refused == ModbusExceptionCode.None ? ModbusRequest.WriteMultipleCoils(address, quantity, data) : default;
+        request = refused == ModbusExceptionCode.None ? ModbusRequest.WriteMultipleCoils(address, quantity, data)
+            : default;
         return refused;
     }
 
@@ -130,7 +134,8 @@ internal static class RequestCodec
     }
 
     private static ModbusExceptionCode ReadReadWrite(
-        int address, int quantity, int writeAddress, int writeQuantity, ReadOnlyMemory<byte> data, out ModbusRequest request)
+        int address, int quantity, int writeAddress, int writeQuantity, ReadOnlyMemory<byte> data,
+        out ModbusRequest request)
     {
         request = default;
         if (data.Length != writeQuantity * 2) return ModbusExceptionCode.IllegalDataValue;
@@ -138,7 +143,8 @@ internal static class RequestCodec
         var write = Check(writeAddress, writeQuantity, ModbusLimits.ReadWriteWriteRegisters);
         if (read == ModbusExceptionCode.IllegalDataValue || write == ModbusExceptionCode.IllegalDataValue)
             return ModbusExceptionCode.IllegalDataValue;
-        if (read != ModbusExceptionCode.None || write != ModbusExceptionCode.None) return ModbusExceptionCode.IllegalDataAddress;
+        if (read != ModbusExceptionCode.None
+            || write != ModbusExceptionCode.None) return ModbusExceptionCode.IllegalDataAddress;
         return Accept(ModbusRequest.ReadWriteMultipleRegisters(address, quantity, writeAddress, data), out request);
     }
 

@@ -36,8 +36,8 @@ internal static class RtuFraming
     }
 
     /// <summary>
-    /// Length that the answer to a request has, so that a client need not wait for the silence after it: an exception has 5
-    /// bytes, an echo 8 (function 22: 10), data what was asked for. 0 while the function code has not come yet.
+    /// Length that the answer to a request has, so that a client need not wait for the silence after it: an exception
+    /// has 5 bytes, an echo 8 (function 22: 10), data what was asked for. 0 while the function code has not come yet.
     /// </summary>
     public static int AnswerLength(in ModbusRequest request, ReadOnlySpan<byte> received) =>
         received.Length < 2 ? 0

@@ -2,8 +2,8 @@ namespace EdgeTwin.Modbus;
 
 /// <summary>
 /// Finds messages in what a serial line delivers, by the silence between them. Does no I/O: bytes and a monotonic time
-/// come in. Chunks come from the kernel, so silences inside a message shorter than the end-of-message silence are not seen
-/// and not judged; a message torn by a longer one fails its check and is counted.
+/// come in. Chunks come from the kernel, so silences inside a message shorter than the end-of-message silence are not
+/// seen and not judged; a message torn by a longer one fails its check and is counted.
 /// </summary>
 internal sealed class RtuReceiver(RtuTiming timing)
 {
@@ -19,7 +19,8 @@ internal sealed class RtuReceiver(RtuTiming timing)
     public ReadOnlySpan<byte> Received => buffer.AsSpan(0, length);
 
     /// <summary>
-    /// Takes bytes that came at <paramref name="now"/>. What was there before a silence and has not been taken is dropped.
+    /// Takes bytes that came at <paramref name="now"/>. What was there before a silence and has not been taken is
+    /// dropped.
     /// </summary>
     public void Receive(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
@@ -34,8 +35,8 @@ internal sealed class RtuReceiver(RtuTiming timing)
     }
 
     /// <summary>
-    /// Takes the message when the line has been silent long enough, or as soon as <paramref name="expectedLength"/> bytes
-    /// (0: unknown) with the right check are there. The data stays valid until the next <see cref="Receive"/>.
+    /// Takes the message when the line has been silent long enough, or as soon as <paramref name="expectedLength"/>
+    /// bytes (0: unknown) with the right check are there. The data stays valid until the next <see cref="Receive"/>.
     /// </summary>
     public bool TryTake(TimeSpan now, int expectedLength, out byte unit, out ReadOnlySpan<byte> pdu)
     {

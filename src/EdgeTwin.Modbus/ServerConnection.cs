@@ -4,7 +4,8 @@ namespace EdgeTwin.Modbus;
 /// One client of the server: reads what is there, answers all whole requests in order, sends the answers in one write.
 /// Both buffers are of fixed size, so a client can cost no more than its connection.
 /// </summary>
-internal sealed class ServerConnection(Stream stream, ServerSession session, TimeSpan idleTimeout, TimeProvider time, Action answered)
+internal sealed class ServerConnection(Stream stream, ServerSession session, TimeSpan idleTimeout, TimeProvider time,
+    Action answered)
 {
     private readonly byte[] input = new byte[4 * MbapHeader.LongestMessage];
     private readonly byte[] output = new byte[4 * MbapHeader.LongestMessage];

@@ -27,8 +27,10 @@ internal sealed class ServerSession(IModbusDataStore store)
     private ModbusExceptionCode Read(byte unit, in ModbusRequest request, Span<byte> data) => request.Function switch
     {
         ModbusFunction.ReadCoils => store.ReadBits(unit, ModbusTable.Coils, request.Address, request.Quantity, data),
-        ModbusFunction.ReadDiscreteInputs => store.ReadBits(unit, ModbusTable.DiscreteInputs, request.Address, request.Quantity, data),
-        ModbusFunction.ReadInputRegisters => store.ReadRegisters(unit, ModbusTable.InputRegisters, request.Address, data),
+        ModbusFunction.ReadDiscreteInputs =>
+        store.ReadBits(unit, ModbusTable.DiscreteInputs, request.Address, request.Quantity, data),
+        ModbusFunction.ReadInputRegisters =>
+        store.ReadRegisters(unit, ModbusTable.InputRegisters, request.Address, data),
         ModbusFunction.ReadWriteMultipleRegisters => WriteThenRead(unit, request, data),
         _ => store.ReadRegisters(unit, ModbusTable.HoldingRegisters, request.Address, data),
     };
@@ -38,19 +40,24 @@ internal sealed class ServerSession(IModbusDataStore store)
         ReadOnlySpan<byte> single = [(byte)(request.Value >> 8), (byte)request.Value];
         return request.Function switch
         {
-            ModbusFunction.WriteSingleCoil => store.WriteCoils(unit, request.Address, 1, request.Value != 0 ? [1] : [0]),
+            ModbusFunction.WriteSingleCoil =>
+                store.WriteCoils(unit, request.Address, 1, request.Value != 0 ? [1] : [0]),
             ModbusFunction.WriteSingleRegister => store.WriteRegisters(unit, request.Address, single),
-            ModbusFunction.WriteMultipleCoils => store.WriteCoils(unit, request.Address, request.Quantity, request.Data.Span),
-            ModbusFunction.MaskWriteRegister => store.MaskWriteRegister(unit, request.Address, request.Value, request.OrMask),
+            ModbusFunction.WriteMultipleCoils =>
+            store.WriteCoils(unit, request.Address, request.Quantity, request.Data.Span),
+            ModbusFunction.MaskWriteRegister =>
+            store.MaskWriteRegister(unit, request.Address, request.Value, request.OrMask),
             _ => store.WriteRegisters(unit, request.Address, request.Data.Span),
         };
     }
 
-    /// <summary>The write comes before the read (V1.1b3 §6.17), but nothing is written when the read would be refused.</summary>
+    /// <summary>The write comes before the read (V1.1b3 §6.17), but nothing is written when the read would be
+    /// refused.</summary>
     private ModbusExceptionCode WriteThenRead(byte unit, in ModbusRequest request, Span<byte> data)
     {
         var refused = store.ReadRegisters(unit, ModbusTable.HoldingRegisters, request.Address, data);
-        if (refused == ModbusExceptionCode.None) refused = store.WriteRegisters(unit, request.WriteAddress, request.Data.Span);
+        if (refused == ModbusExceptionCode.None) refused =
+            store.WriteRegisters(unit, request.WriteAddress, request.Data.Span);
         return refused != ModbusExceptionCode.None
             ? refused : store.ReadRegisters(unit, ModbusTable.HoldingRegisters, request.Address, data);
     }

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace EdgeTwin.Mqtt;
 
 /// <summary>
-/// Requests by packet identifier. The place of an identifier is its low bits; as there are at least twice as many places
-/// as requests, a free one is always near. An identifier whose place is taken is passed over, so 1–65,535 wraps without
-/// ever naming two requests.
+/// Requests by packet identifier. The place of an identifier is its low bits; as there are at least twice as many
+/// places as requests, a free one is always near. An identifier whose place is taken is passed over, so 1–65,535 wraps
+/// without ever naming two requests.
 /// </summary>
 internal sealed class InFlightTable
 {
@@ -34,7 +34,8 @@ internal sealed class InFlightTable
             place = ref places[lastId & (places.Length - 1)];
         }
         while (place.PacketId != 0);
-        place = new InFlight { PacketId = lastId, Awaits = awaits, Order = ++order, Observer = observer, Token = token };
+        place = new InFlight { PacketId = lastId, Awaits = awaits, Order = ++order, Observer = observer, Token =
+            token };
         Count++;
         return ref place;
     }

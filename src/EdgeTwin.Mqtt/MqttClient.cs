@@ -53,7 +53,8 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
             _ => Interlocked.Increment(ref droppedMessages));
     }
 
-    /// <summary>Connected or lost, with the reason. Called on the thread that found out; must neither block nor throw.</summary>
+    /// <summary>Connected or lost, with the reason. Called on the thread that found out; must neither block nor
+    /// throw.</summary>
     public event EventHandler<MqttStateChangedEventArgs>? StateChanged;
 
     /// <summary>Received messages of all subscriptions, in the order of arrival.</summary>
@@ -66,7 +67,8 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     public bool IsConnected => connection is not null;
 
     /// <summary>Connects, or connects again after a loss. Returns whether the broker still knew the session.</summary>
-    /// <exception cref="MqttException">Unreachable, TlsFailed, Refused, TimedOut, Malformed, ProtocolViolation, ConnectionLost.</exception>
+    /// <exception cref="MqttException">Unreachable, TlsFailed, Refused, TimedOut, Malformed, ProtocolViolation,
+    /// ConnectionLost.</exception>
     public async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
         await connecting.WaitAsync(cancellation);
@@ -91,22 +93,25 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     /// <param name="payload">Payload; copied before the call returns to its awaiter.</param>
     /// <param name="qos">Quality of service.</param>
     /// <param name="retain">Whether the broker keeps it as the topic's last value.</param>
-    /// <param name="cancellation">Ends the wait for the window. A message once sent cannot be called back, so from then on it is ignored.</param>
-    /// <exception cref="MqttException">NotConnected; TooLarge; or the reason for which the connection was lost meanwhile.</exception>
+    /// <param name="cancellation">Ends the wait for the window. A message once sent cannot be called back, so from then
+    /// on it is ignored.</param>
+    /// <exception cref="MqttException">NotConnected; TooLarge; or the reason for which the connection was lost
+    /// meanwhile.</exception>
     public ValueTask PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain, CancellationToken cancellation) =>
         PublishAsync(Encoding.UTF8.GetBytes(topic), payload, qos, retain, cancellation);
 
     /// <inheritdoc cref="PublishAsync(string,ReadOnlyMemory{byte},MqttQos,bool,CancellationToken)"/>
     public ValueTask PublishAsync(
-        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain, CancellationToken cancellation) =>
+        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain,
+        CancellationToken cancellation) =>
         qos == MqttQos.AtMostOnce
             ? PublishOnceAsync(topic, payload, retain, cancellation)
             : PublishProvenAsync(topic, payload, retain, cancellation);
 
     /// <summary>
-    /// Adds a message to those that leave with the next <see cref="FlushAsync"/>; the way to send many at little cost. Both
-    /// spans are copied. False when the QoS 1 window is full.
+    /// Adds a message to those that leave with the next <see cref="FlushAsync"/>; the way to send many at little cost.
+    /// Both spans are copied. False when the QoS 1 window is full.
     /// </summary>
     /// <exception cref="MqttException">NotConnected; TooLarge.</exception>
     public bool TryPublish(
@@ -126,10 +131,12 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         }
     }
 
-    /// <summary>Sends what <see cref="TryPublish"/> added; inline on the calling thread unless another one is writing.</summary>
+    /// <summary>Sends what <see cref="TryPublish"/> added; inline on the calling thread unless another one is
+    /// writing.</summary>
     public ValueTask FlushAsync() => connection?.FlushAsync() ?? default;
 
-    /// <summary>Subscribes to a filter. Its messages come through <see cref="Messages"/>, also after a reconnect.</summary>
+    /// <summary>Subscribes to a filter. Its messages come through <see cref="Messages"/>, also after a
+    /// reconnect.</summary>
     /// <returns>The quality of service that the broker granted.</returns>
     /// <exception cref="MqttException">NotConnected, SubscriptionRefused, or the reason of a loss.</exception>
     public async Task<MqttQos> SubscribeAsync(string filter, MqttQos qos, CancellationToken cancellation)
@@ -199,7 +206,8 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
                 connection = null;
                 throw await opened.Ended;
             }
-            StateChanged?.Invoke(this, new MqttStateChangedEventArgs(new MqttConnectionState.Connected(sessionPresent)));
+            StateChanged?.Invoke(this,
+                new MqttStateChangedEventArgs(new MqttConnectionState.Connected(sessionPresent)));
             if (!sessionPresent) await SubscribeAgainAsync(opened, cancellation);
             return sessionPresent;
         }
@@ -232,12 +240,14 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         foreach (var (filter, qos) in all) await SubscribeOnAsync(opened, filter, qos, cancellation);
     }
 
-    private async Task<MqttQos> SubscribeOnAsync(MqttConnection on, string filter, MqttQos qos, CancellationToken cancellation)
+    private async Task<MqttQos> SubscribeOnAsync(MqttConnection on, string filter, MqttQos qos,
+        CancellationToken cancellation)
     {
         var operation = new SubscribeOperation();
         var code = await RequestAsync(on, () => on.TrySubscribe(filter, qos, operation), operation, cancellation);
         return code == SubAckPacket.Failure
-            ? throw new MqttException(MqttError.SubscriptionRefused, $"the broker refused the subscription to '{filter}'", null, code)
+            ? throw new MqttException(MqttError.SubscriptionRefused,
+                $"the broker refused the subscription to '{filter}'", null, code)
             : (MqttQos)code;
     }
 

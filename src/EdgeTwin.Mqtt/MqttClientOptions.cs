@@ -25,18 +25,20 @@ public sealed record MqttClientOptions
     public MqttWill? Will { get; init; }
 
     /// <summary>
-    /// True: each connection starts empty, and what was not acknowledged when one is lost is reported as lost. False: it
-    /// is kept and sent again, marked DUP, on the next connection.
+    /// True: each connection starts empty, and what was not acknowledged when one is lost is reported as lost. False:
+    /// it is kept and sent again, marked DUP, on the next connection.
     /// </summary>
     public bool CleanSession { get; init; } = true;
 
-    /// <summary>Longest silence, 0–65,535 whole seconds; 0 switches keep-alive off. A dead connection is found within 1.5 times this.</summary>
+    /// <summary>Longest silence, 0–65,535 whole seconds; 0 switches keep-alive off. A dead connection is found within
+    /// 1.5 times this.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time for TCP and TLS, and again for the broker's CONNACK.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A broker that lives but acknowledges nothing for this long, with messages outstanding, counts as dead.</summary>
+    /// <summary>A broker that lives but acknowledges nothing for this long, with messages outstanding, counts as
+    /// dead.</summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Messages that may be without acknowledgement at a time, 1–65,535.</summary>

@@ -6,9 +6,9 @@ using System.Runtime.CompilerServices;
 namespace EdgeTwin.Mqtt;
 
 /// <summary>
-/// One connection from CONNECT to its end, and the only place that awaits the stream. Whoever has something to send puts
-/// it into <c>pending</c> and flushes: the first becomes the writer, inline on its own thread, and takes along what others
-/// add meanwhile. One loop reads. There is one reason for the end, and the first one stays.
+/// One connection from CONNECT to its end, and the only place that awaits the stream. Whoever has something to send
+/// puts it into <c>pending</c> and flushes: the first becomes the writer, inline on its own thread, and takes along
+/// what others add meanwhile. One loop reads. There is one reason for the end, and the first one stays.
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
@@ -19,7 +19,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly IMqttConnectionOwner owner;
     private readonly TaskCompletionSource<bool> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<MqttException> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MqttException> ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer timer;
     private OutputBuffer pending = new();
     private OutputBuffer sending = new();
@@ -113,7 +114,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when less than the given number of bytes waits for the socket, or the connection has ended.</summary>
+    /// <summary>Completes when less than the given number of bytes waits for the socket, or the connection has
+    /// ended.</summary>
     public async ValueTask WaitForRoomAsync(int mostPending, CancellationToken cancellation)
     {
         while (true)
@@ -252,7 +254,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         {
             if (reason is not null) throw reason;
             var effect = session.Receive(frame.Type, frame.Flags, body, pending, Now);
-            if (effect.Accepted) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan); // from CONNACK to keep-alive deadlines
+            // from CONNACK to keep-alive deadlines
+            if (effect.Accepted) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return effect;
         }
     }

@@ -20,6 +20,7 @@ internal readonly struct MqttEffect
     /// <summary>A message arrived.</summary>
     public MqttMessage? Message { get; init; }
 
-    /// <summary>To be acknowledged with <see cref="MqttSession.AcknowledgeMessage"/> once the message is safe; 0 for QoS 0.</summary>
+    /// <summary>To be acknowledged with <see cref="MqttSession.AcknowledgeMessage"/> once the message is safe; 0 for
+    /// QoS 0.</summary>
     public ushort PacketId { get; init; }
 }

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Cuts the byte stream into packets: one byte type and flags, one to four bytes remaining length (§2.2), the body.</summary>
+/// <summary>Cuts the byte stream into packets: one byte type and flags, one to four bytes remaining length (§2.2), the
+/// body.</summary>
 /// <param name="Type">Kind of packet.</param>
 /// <param name="Flags">Lower four bits of the first byte, already checked where they are reserved.</param>
 /// <param name="Body">What follows the fixed header.</param>
@@ -40,7 +41,8 @@ internal readonly record struct MqttFrame(MqttPacketType Type, int Flags, ReadOn
         return true;
     }
 
-    // Table 2.2: all but PUBLISH have fixed flags; a client never gets CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT.
+    // Table 2.2: all but PUBLISH have fixed flags; a client never gets CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ,
+    // DISCONNECT.
     private static void CheckFlags(MqttPacketType type, int flags)
     {
         switch (type)

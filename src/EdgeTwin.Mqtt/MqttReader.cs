@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Reads the fields of one packet body. Every length is checked against what is left before it is used.</summary>
+/// <summary>Reads the fields of one packet body. Every length is checked against what is left before it is
+/// used.</summary>
 /// <exception cref="MqttException">Malformed: the body is shorter than its fields say.</exception>
 internal ref struct MqttReader(ReadOnlySpan<byte> body, MqttProtocolVersion version)
 {

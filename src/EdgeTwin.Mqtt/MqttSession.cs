@@ -89,7 +89,8 @@ internal sealed class MqttSession
     }
 
     /// <summary>Writes SUBSCRIBE. False when the window has no place.</summary>
-    public bool TrySubscribe(OutputBuffer output, string filter, MqttQos qos, IMqttPublishObserver observer, TimeSpan now)
+    public bool TrySubscribe(OutputBuffer output, string filter, MqttQos qos, IMqttPublishObserver observer,
+        TimeSpan now)
     {
         RequireConnection();
         if (inFlight.IsFull) return false;
@@ -124,7 +125,8 @@ internal sealed class MqttSession
 
     /// <summary>Takes one packet from the broker.</summary>
     /// <exception cref="MqttException">The packet is malformed, not allowed now, or refuses the connection.</exception>
-    public MqttEffect Receive(MqttPacketType type, int flags, ReadOnlySpan<byte> body, OutputBuffer output, TimeSpan now)
+    public MqttEffect Receive(MqttPacketType type, int flags, ReadOnlySpan<byte> body, OutputBuffer output,
+        TimeSpan now)
     {
         if (phase == Phase.Connecting != (type == MqttPacketType.ConnAck)) // [MQTT-3.2.0-1]
             throw MqttException.Violation(phase == Phase.Connecting ? $"{type} before CONNACK" : "a second CONNACK");
@@ -139,7 +141,8 @@ internal sealed class MqttSession
                 var publish = PublishPacket.Read(flags, ref reader);
                 return new MqttEffect
                 {
-                    Message = new MqttMessage(Encoding.UTF8.GetString(publish.Topic), publish.Payload.ToArray(), publish.Qos,
+                    Message = new MqttMessage(Encoding.UTF8.GetString(publish.Topic), publish.Payload.ToArray(),
+                        publish.Qos,
                         publish.Retain, publish.Dup),
                     PacketId = publish.PacketId,
                 };
@@ -171,7 +174,8 @@ internal sealed class MqttSession
         pingSent = null;
     }
 
-    /// <summary>Does what is due: writes PINGREQ, or finds the peer dead. Returns when to come again; null for never.</summary>
+    /// <summary>Does what is due: writes PINGREQ, or finds the peer dead. Returns when to come again; null for
+    /// never.</summary>
     /// <exception cref="MqttException">TimedOut.</exception>
     public TimeSpan? Tick(OutputBuffer output, TimeSpan now)
     {
@@ -197,14 +201,15 @@ internal sealed class MqttSession
             WriteEmpty(output, MqttPacketType.PingReq);
             pingSent = lastSent = now;
         }
-        var ping = pingSent is { } sent ? sent + options.KeepAlive / 2 : Earlier(lastSent, lastReceived) + options.KeepAlive * 0.75;
+        var ping = pingSent is { } sent ? sent + options.KeepAlive / 2
+            : Earlier(lastSent, lastReceived) + options.KeepAlive * 0.75;
         if (now >= ping) throw TimedOut("an answer to a ping", options.KeepAlive / 2);
         return next is { } other ? Earlier(other, ping) : ping;
     }
 
     /// <summary>
-    /// The connection is gone. What cannot outlive it is returned, in the order of sending, so that its observers hear of
-    /// it; a kept session keeps its unacknowledged messages.
+    /// The connection is gone. What cannot outlive it is returned, in the order of sending, so that its observers hear
+    /// of it; a kept session keeps its unacknowledged messages.
     /// </summary>
     public List<InFlight> ConnectionLost()
     {
@@ -235,7 +240,8 @@ internal sealed class MqttSession
     private MqttEffect Accept(ConnAckPacket packet, OutputBuffer output, TimeSpan now)
     {
         if (packet.ReturnCode != 0)
-            throw new MqttException(MqttError.Refused, ConnAckPacket.Describe(packet.ReturnCode), null, packet.ReturnCode);
+            throw new MqttException(MqttError.Refused, ConnAckPacket.Describe(packet.ReturnCode), null,
+                packet.ReturnCode);
         if (packet.SessionPresent && options.CleanSession) // [MQTT-3.2.2-1]
             throw MqttException.Violation("CONNACK with a session where a clean one was asked for");
         phase = Phase.Connected;
@@ -244,7 +250,8 @@ internal sealed class MqttSession
         return new MqttEffect { Accepted = true, SessionPresent = packet.SessionPresent };
     }
 
-    // In a session that the broker remembers this is a re-delivery and says so; in a new one it is a first delivery (§3.3.1.1).
+    // In a session that the broker remembers this is a re-delivery and says so; in a new one it is a first delivery
+    // (§3.3.1.1).
     private void SendAgain(in InFlight request, bool sessionPresent, OutputBuffer output, TimeSpan now)
     {
         var target = output.Reserve(request.PacketLength);
@@ -257,7 +264,8 @@ internal sealed class MqttSession
     private MqttEffect Complete(ushort packetId, MqttPacketType acknowledgement, byte returnCode, TimeSpan now)
     {
         if (!inFlight.TryRemove(packetId, acknowledgement, out var request))
-            throw MqttException.Violation($"{acknowledgement} for packet identifier {packetId}, which nothing waits for");
+            throw MqttException.Violation(
+                $"{acknowledgement} for packet identifier {packetId}, which nothing waits for");
         if (request.Packet is not null) ArrayPool<byte>.Shared.Return(request.Packet);
         lastProgress = now;
         return new MqttEffect

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Writes one packet into a span that the caller has made large enough: fixed header, then fields in order.</summary>
+/// <summary>Writes one packet into a span that the caller has made large enough: fixed header, then fields in
+/// order.</summary>
 internal ref struct MqttWriter(Span<byte> target, MqttProtocolVersion version)
 {
     /// <summary>Largest remaining length that four bytes can say (§2.2.3).</summary>

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>CONNECT (§3.1): protocol name and level, flags, keep alive, then client id, will, user name, password.</summary>
+/// <summary>CONNECT (§3.1): protocol name and level, flags, keep alive, then client id, will, user name,
+/// password.</summary>
 internal sealed record ConnectPacket
 {
     private const byte CleanSessionFlag = 0x02;

@@ -31,7 +31,8 @@ internal readonly ref struct PublishPacket
         var qos = flags >> 1 & 3;
         if (qos == 3) throw MqttException.Malformed("PUBLISH with QoS 3");
         if (qos == 2) throw MqttException.Violation("PUBLISH with QoS 2, which nobody subscribed to");
-        if (qos == 0 && (flags & DupFlag) != 0) throw MqttException.Malformed("PUBLISH with QoS 0 and DUP"); // [MQTT-3.3.1-2]
+        // [MQTT-3.3.1-2]
+        if (qos == 0 && (flags & DupFlag) != 0) throw MqttException.Malformed("PUBLISH with QoS 0 and DUP");
         var topic = reader.TopicName();
         var id = qos == 0 ? (ushort)0 : reader.PacketIdentifier();
         return new PublishPacket

@@ -18,16 +18,20 @@ public class AlarmConditionPropertyTests
     {
         [AlarmAction.Acknowledge] =
         [
-            (AlarmState.ActiveUnacknowledged, AlarmState.ActiveAcknowledged), (AlarmState.ClearedUnacknowledged, AlarmState.Normal),
+            (AlarmState.ActiveUnacknowledged, AlarmState.ActiveAcknowledged),
+                (AlarmState.ClearedUnacknowledged, AlarmState.Normal),
         ],
         [AlarmAction.Shelve] = [.. Visible.Select(state => (state, AlarmState.Shelved))],
         [AlarmAction.Unshelve] = [.. Visible.Select(state => (AlarmState.Shelved, state))],
-        [AlarmAction.Suppress] = [.. Visible.Append(AlarmState.Shelved).Select(state => (state, AlarmState.SuppressedByDesign))],
-        [AlarmAction.Unsuppress] = [.. Visible.Append(AlarmState.Shelved).Select(state => (AlarmState.SuppressedByDesign, state))],
+        [AlarmAction.Suppress] =
+        [.. Visible.Append(AlarmState.Shelved).Select(state => (state, AlarmState.SuppressedByDesign))],
+        [AlarmAction.Unsuppress] =
+        [.. Visible.Append(AlarmState.Shelved).Select(state => (AlarmState.SuppressedByDesign, state))],
     };
 
     private static AlarmState[] Visible =>
-        [AlarmState.Normal, AlarmState.ActiveUnacknowledged, AlarmState.ActiveAcknowledged, AlarmState.ClearedUnacknowledged];
+        [AlarmState.Normal, AlarmState.ActiveUnacknowledged, AlarmState.ActiveAcknowledged,
+            AlarmState.ClearedUnacknowledged];
 
     [Fact]
     public void Every_life_takes_only_transitions_of_the_standard_and_goes_on_the_same_after_a_restart_at_any_point()
@@ -62,18 +66,21 @@ public class AlarmConditionPropertyTests
                 var shelveFor = TimeSpan.FromSeconds(random.Next(0, 60));
                 var refusal = alarm.Do(action, shelveFor, now);
                 if (twin != alarm) Assert.Equal(refusal, twin.Do(action, shelveFor, now));
-                var isLegal = before == alarm.State || refusal is null && ByOperator[action].Contains((before, alarm.State));
+                var isLegal = before == alarm.State || refusal is null
+                    && ByOperator[action].Contains((before, alarm.State));
                 Assert.True(isLegal, $"seed {seed}, step {i}: {action} took {before} -> {alarm.State}");
                 if (refusal is not null) Assert.Equal(before, alarm.State);
             }
 
             if (before != alarm.State) seen.Add((before, alarm.State));
-            Assert.Equal((alarm.State, alarm.Since, alarm.PendingSince, alarm.ShelvedUntil), (twin.State, twin.Since, twin.PendingSince, twin.ShelvedUntil));
+            Assert.Equal((alarm.State, alarm.Since, alarm.PendingSince, alarm.ShelvedUntil),
+                (twin.State, twin.Since, twin.PendingSince, twin.ShelvedUntil));
             if (random.Next(10) == 0) twin = AlarmConditionTests.Restart(alarm);
         }
     }
 
     // Covers come off and go on by themselves too: shelving expires, and suppression follows its condition.
     private static bool IsLegalOfProcess(AlarmState from, AlarmState to) =>
-        from == to || to == AlarmState.SuppressedByDesign || from is AlarmState.SuppressedByDesign or AlarmState.Shelved || ByProcess.Contains((from, to));
+        from == to || to == AlarmState.SuppressedByDesign || from is AlarmState.SuppressedByDesign or AlarmState.Shelved
+            || ByProcess.Contains((from, to));
 }

@@ -6,7 +6,8 @@ namespace EdgeTwin.Tests.Alarms;
 
 public class AlarmEngineTests
 {
-    private readonly TwinBench bench = new TwinBench().Source("flow", tag => tag with { Unit = new EngineeringUnit("L/min", default, 1) }).Source("running", tag => tag with { Type = TagDataType.Bool });
+    private readonly TwinBench bench = new TwinBench().Source("flow", tag => tag with { Unit =
+        new EngineeringUnit("L/min", default, 1) }).Source("running", tag => tag with { Type = TagDataType.Bool });
 
     [Fact]
     public void An_alarm_is_a_tag_whose_value_is_its_state_and_whose_changes_are_recorded()
@@ -25,7 +26,8 @@ public class AlarmEngineTests
         bench.Alarm("low", new AlarmConfig { When = "flow < 5", Message = "only {flow} {{today}}", Severity = 700 });
         bench.Feed("flow", 3.25);
         Assert.Equal(
-            new AlarmTransition("low", AlarmState.Normal, AlarmState.ActiveUnacknowledged, bench.Now, 700, "only 3.25 L/min {today}"),
+            new AlarmTransition("low", AlarmState.Normal, AlarmState.ActiveUnacknowledged, bench.Now, 700,
+            "only 3.25 L/min {today}"),
             Assert.Single(bench.Step.Transitions));
         bench.Step.Clear();
         bench.Step.Do(new AlarmCommand("low", AlarmAction.Acknowledge, "anna", "seen"), bench.Now);
@@ -35,7 +37,8 @@ public class AlarmEngineTests
     [Fact]
     public void A_delay_ends_without_any_new_sample()
     {
-        bench.Alarm("low", new AlarmConfig { When = "flow < 5", OnDelay = TimeSpan.FromSeconds(3.05), Message = "low" });
+        bench.Alarm("low",
+            new AlarmConfig { When = "flow < 5", OnDelay = TimeSpan.FromSeconds(3.05), Message = "low" });
         bench.Feed("flow", 3);
         Assert.Equal(AlarmState.Normal, bench.AlarmEngine.StateOf(0).State);
         bench.Pass(3.06);
@@ -83,7 +86,8 @@ public class AlarmEngineTests
     {
         bench.Alarm("low", new AlarmConfig { When = "flow < 5", Message = "low" });
         bench.Feed("flow", 3);
-        Assert.True(bench.Step.Do(new AlarmCommand("low", AlarmAction.Shelve, "anna", ShelveFor: TimeSpan.FromMinutes(5)), bench.Now).IsDone);
+        Assert.True(bench.Step.Do(new AlarmCommand("low", AlarmAction.Shelve, "anna",
+            ShelveFor: TimeSpan.FromMinutes(5)), bench.Now).IsDone);
         Assert.Equal(AlarmState.Shelved, bench.AlarmStateOf("low"));
         bench.Pass(300);
         Assert.Equal(AlarmState.ActiveUnacknowledged, bench.AlarmStateOf("low"));
@@ -95,7 +99,8 @@ public class AlarmEngineTests
         bench.Alarm("low-flow", new AlarmConfig { When = "flow < 5", Message = "low" });
         var result = bench.Step.Do(new AlarmCommand("lowflow", AlarmAction.Acknowledge, "anna"), bench.Now);
         Assert.Equal("there is no alarm 'lowflow'; did you mean 'low-flow'?", result.Refusal);
-        Assert.Contains("alarm 'low-flow': there is nothing", bench.Step.Do(new AlarmCommand("low-flow", AlarmAction.Acknowledge, "anna"), bench.Now).Refusal, StringComparison.Ordinal);
+        Assert.Contains("alarm 'low-flow': there is nothing", bench.Step.Do(new AlarmCommand("low-flow",
+            AlarmAction.Acknowledge, "anna"), bench.Now).Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +112,8 @@ public class AlarmEngineTests
         Assert.Equal(AlarmState.ActiveUnacknowledged, bench.AlarmStateOf("any"));
 
         var self = new TwinBench().Source("flow");
-        self.Alarm("restless", new AlarmConfig { When = "alarm.restless != 1 and alarm.restless != 2 and flow > 0", Message = "?" });
+        self.Alarm("restless",
+            new AlarmConfig { When = "alarm.restless != 1 and alarm.restless != 2 and flow > 0", Message = "?" });
         self.Feed("flow", 1).Pass(10);
         Assert.InRange(self.Step.Transitions.Count, 2, 1000);
     }
@@ -140,7 +146,8 @@ public class AlarmEngineTests
     [Fact]
     public void Only_what_moved_is_kept()
     {
-        bench.Alarm("low", new AlarmConfig { When = "flow < 5", Message = "low" }).Alarm("high", new AlarmConfig { When = "flow > 50", Message = "high" });
+        bench.Alarm("low", new AlarmConfig { When = "flow < 5", Message = "low" }).Alarm("high",
+            new AlarmConfig { When = "flow > 50", Message = "high" });
         bench.Feed("flow", 3);
         var log = new MemoryLog();
         bench.AlarmEngine.KeepChanges(log);
@@ -155,7 +162,8 @@ public class AlarmEngineTests
         var config = new AlarmConfig { When = "flwo < 5", SuppressWhen = "flow", Message = "{flo} }" };
         Assert.Null(AlarmDefinition.TryCreate("low", config, default, new TableScope(bench.Tags), out var errors));
         Assert.Equal(["when", "suppressWhen", "message", "message"], errors.Select(error => error.Key));
-        Assert.Equal((1, "there is no tag 'flo'; did you mean 'flow'?"), (errors[2].Error.Offset, errors[2].Error.Message));
+        Assert.Equal((1, "there is no tag 'flo'; did you mean 'flow'?"),
+            (errors[2].Error.Offset, errors[2].Error.Message));
     }
 
     private void Acknowledge(string alarm) =>

@@ -2,7 +2,8 @@ using EdgeTwin.Modbus;
 
 namespace EdgeTwin.Tests.Golden;
 
-/// <summary>The examples that the specification prints for each function (V1.1b3 §6), byte for byte, in both directions.</summary>
+/// <summary>The examples that the specification prints for each function (V1.1b3 §6), byte for byte, in both
+/// directions.</summary>
 public class ModbusGoldenTests
 {
     /// <summary>Name, request, its bytes, the answer's bytes, and the data in it ("" for an echo).</summary>

@@ -4,7 +4,8 @@ using EdgeTwin.Tests.Mqtt;
 
 namespace EdgeTwin.Tests.Golden;
 
-/// <summary>Every packet byte by byte; the annotations are the fields of the specification in order (MQTT 3.1.1 §3).</summary>
+/// <summary>Every packet byte by byte; the annotations are the fields of the specification in order (MQTT 3.1.1
+/// §3).</summary>
 public class MqttGoldenTests
 {
     private static readonly MqttClientOptions Options = new() { Host = "broker", ClientId = "pump-7" };
@@ -73,7 +74,8 @@ public class MqttGoldenTests
 
     [Fact]
     public void SUBSCRIBE_asks_for_one_filter() => AssertSent(Options, connected =>
-        connected.Session.TrySubscribe(connected.Output, "a/#", MqttQos.AtLeastOnce, new RecordingObserver(), default), """
+        connected.Session.TrySubscribe(connected.Output, "a/#", MqttQos.AtLeastOnce, new RecordingObserver(), default),
+            """
         82 08              SUBSCRIBE with its reserved flags 0010
         00 01              packet identifier 1
         00 03 61 2F 23     filter a/#
@@ -117,7 +119,8 @@ public class MqttGoldenTests
         Assert.Equal("hi"u8.ToArray(), effect.Message.Payload.ToArray());
     }
 
-    private static void AssertSent(MqttClientOptions options, Action<SessionBench> act, string expected, bool connect = false)
+    private static void AssertSent(MqttClientOptions options, Action<SessionBench> act, string expected, bool connect =
+        false)
     {
         var bench = new SessionBench(options);
         if (connect) bench.Connect();
@@ -132,7 +135,8 @@ public class MqttGoldenTests
         var bytes = new ArrayBufferWriter<byte>();
         foreach (var line in annotated.Split('\n'))
         {
-            foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var word in line.Split(' ',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (word.Length != 2 || !word.All(char.IsAsciiHexDigitUpper) && !word.All(char.IsAsciiDigit)) break;
                 bytes.Write(Convert.FromHexString(word));

@@ -2,16 +2,20 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Tests.Journal;
 
-/// <summary>Seeded samples of every type with the values that codecs get wrong: NaN payloads, −0.0, extremes, odd strings.</summary>
+/// <summary>Seeded samples of every type with the values that codecs get wrong: NaN payloads, −0.0, extremes, odd
+/// strings.</summary>
 internal static class AnySamples
 {
     private static readonly double[] OddDoubles =
     [
-        0.0, -0.0, double.NaN, BitConverter.Int64BitsToDouble(0x7FF8_0000_DEAD_BEEF), BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001),
-        double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1e22, 1e-300, 123456.789,
+        0.0, -0.0, double.NaN, BitConverter.Int64BitsToDouble(0x7FF8_0000_DEAD_BEEF),
+            BitConverter.Int64BitsToDouble(0x7FF0_0000_0000_0001),
+        double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1e22,
+        1e-300, 123456.789,
     ];
 
-    private static readonly string[] Texts = ["", "running", "stopped", "läuft", "\uD83D\uDE00", "\uD800", "\0", new string('x', 300)];
+    private static readonly string[] Texts =
+        ["", "running", "stopped", "läuft", "\uD83D\uDE00", "\uD800", "\0", new string('x', 300)];
 
     public static Sample[] Make(int seed, int count, int tags)
     {
@@ -50,7 +54,8 @@ internal static class AnySamples
         7 => TagValue.From((uint)random.NextInt64(0, 1L << 32)),
         8 => TagValue.From(random.Next(3) switch { 0 => long.MinValue, 1 => long.MaxValue, _ => random.NextInt64() }),
         9 => TagValue.From(random.Next(3) == 0 ? ulong.MaxValue : (ulong)random.NextInt64()),
-        10 => TagValue.From(random.Next(4) == 0 ? BitConverter.Int32BitsToSingle(random.Next()) : (float)Math.Round(walk, 2)),
+        10 => TagValue.From(random.Next(4) == 0 ? BitConverter.Int32BitsToSingle(random.Next())
+        : (float)Math.Round(walk, 2)),
         11 => TagValue.From(random.Next(10) == 0 ? OddDoubles[random.Next(OddDoubles.Length)] : Math.Round(walk, 2)),
         12 => TagValue.From(Texts[random.Next(Texts.Length)]),
         _ => TagValue.From(random.NextDouble() * walk),

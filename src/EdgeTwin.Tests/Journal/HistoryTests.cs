@@ -26,7 +26,8 @@ public sealed class HistoryTests : IDisposable
         using var reader = JournalReader.OpenReadOnly(rig.Folder);
         for (var tag = 0; tag < 3; tag++)
         {
-            var expected = samples.Where(sample => sample.Tag.Index == tag).OrderBy(sample => sample.SourceTime).ToArray();
+            var expected =
+                samples.Where(sample => sample.Tag.Index == tag).OrderBy(sample => sample.SourceTime).ToArray();
             var read = reader.ReadRaw(rig.Tags.All[tag].Name, DateTime.MinValue, DateTime.MaxValue);
             Assert.Equal(
                 expected.OrderBy(sample => sample.SourceTime).ThenBy(sample => sample.ReceiveTime).Select(Key),
@@ -50,7 +51,8 @@ public sealed class HistoryTests : IDisposable
         journal.Writer.Step();
         using var reader = JournalReader.OpenReadOnly(rig.Folder);
         var from = JournalRig.Start.AddMilliseconds(990);
-        Assert.Equal(Enumerable.Range(990, 20).Select(i => (double)i), Values(reader.ReadRaw("flow", from, from.AddMilliseconds(20))));
+        Assert.Equal(Enumerable.Range(990, 20).Select(i => (double)i),
+            Values(reader.ReadRaw("flow", from, from.AddMilliseconds(20))));
         Assert.Equal([990.0, 991, 992], Values(reader.ReadRaw("flow", from, DateTime.MaxValue, 3)));
         Assert.Empty(reader.ReadRaw("nothing", DateTime.MinValue, DateTime.MaxValue));
         Assert.Empty(reader.ReadRaw("pressure", DateTime.MinValue, DateTime.MaxValue));
@@ -66,7 +68,8 @@ public sealed class HistoryTests : IDisposable
         {
             var at = JournalRig.Start.AddSeconds(i);
             var status = i % 100 == 0 ? StatusCode.BadTimeout : i % 100 == 1 ? StatusCode.Uncertain : StatusCode.Good;
-            samples.Add(new Sample(new TagId(0), TagValue.From(Math.Round(random.NextDouble() * 10, 2)), status, at, at, ClockState.Synchronised));
+            samples.Add(new Sample(new TagId(0), TagValue.From(Math.Round(random.NextDouble() * 10, 2)), status, at, at,
+                ClockState.Synchronised));
         }
 
         for (var at = 0; at < 3600; at += 1200)
@@ -81,11 +84,13 @@ public sealed class HistoryTests : IDisposable
         {
             var length = TimeSpan.FromSeconds(seconds);
             var buckets = reader.ReadAggregates("flow", JournalRig.Start, JournalRig.Start.AddHours(1), length);
-            var expected = samples.GroupBy(sample => (sample.SourceTime - JournalRig.Start).Ticks / length.Ticks).ToArray();
+            var expected =
+                samples.GroupBy(sample => (sample.SourceTime - JournalRig.Start).Ticks / length.Ticks).ToArray();
             Assert.Equal(expected.Length, buckets.Count);
             for (var i = 0; i < expected.Length; i++)
             {
-                var usable = expected[i].Where(sample => !sample.Status.IsBad).Select(sample => sample.Value.AsDouble()).ToArray();
+                var usable = expected[i].Where(sample => !sample.Status.IsBad).Select(sample =>
+                    sample.Value.AsDouble()).ToArray();
                 Assert.Equal(JournalRig.Start + (length * expected[i].Key), buckets[i].Start);
                 Assert.Equal(expected[i].Count(), buckets[i].Count);
                 Assert.Equal(expected[i].Count(sample => sample.Status.IsGood), buckets[i].GoodCount);
@@ -103,10 +108,12 @@ public sealed class HistoryTests : IDisposable
     {
         using var journal = rig.Open();
         // 10 for 90 s, then 40: in the second minute 30 s of 10 and 30 s of 40.
-        journal.TryAppend([JournalRig.Sample(0, 10, 0), JournalRig.Sample(0, 40, 90_000), JournalRig.Sample(0, 0, 120_000)]);
+        journal.TryAppend([JournalRig.Sample(0, 10, 0), JournalRig.Sample(0, 40, 90_000),
+            JournalRig.Sample(0, 0, 120_000)]);
         journal.Writer.Step();
         using var reader = JournalReader.OpenReadOnly(rig.Folder);
-        var buckets = reader.ReadAggregates("flow", JournalRig.Start, JournalRig.Start.AddMinutes(3), TimeSpan.FromMinutes(1));
+        var buckets =
+            reader.ReadAggregates("flow", JournalRig.Start, JournalRig.Start.AddMinutes(3), TimeSpan.FromMinutes(1));
         Assert.Equal([10.0, 25.0, 0.0], buckets.Select(bucket => bucket.TimeAverage!.Value));
         Assert.Equal([10.0, 40.0, 0.0], buckets.Select(bucket => bucket.Average!.Value));
     }
@@ -157,7 +164,8 @@ public sealed class HistoryTests : IDisposable
         return await done;
     }
 
-    private static IEnumerable<double> Values(IEnumerable<HistorySample> samples) => samples.Select(sample => sample.Value.AsDouble());
+    private static IEnumerable<double> Values(IEnumerable<HistorySample> samples) =>
+        samples.Select(sample => sample.Value.AsDouble());
 
     private long CountBlocks()
     {

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeTwin.Tests.Journal;
 
-/// <summary>Whatever happens to the file, the journal opens, says so, hands out only what was put in, and goes on.</summary>
+/// <summary>Whatever happens to the file, the journal opens, says so, hands out only what was put in, and goes
+/// on.</summary>
 public sealed class JournalDamageTests : IDisposable
 {
     private readonly JournalRig rig = new() { Config = new JournalConfig { Commit = TimeSpan.FromTicks(1) } };
@@ -13,13 +14,15 @@ public sealed class JournalDamageTests : IDisposable
     public async Task A_damaged_block_is_set_aside_and_skipped_and_the_position_after_it_tells_the_gap()
     {
         Fill(blocks: 5, samplesPerBlock: 10);
-        Sql("UPDATE block SET data = zeroblob(length(data)) WHERE id = (SELECT id FROM block ORDER BY id LIMIT 1 OFFSET 2)");
+        Sql("UPDATE block SET data = zeroblob(length(data)) WHERE id = (SELECT id FROM block ORDER BY id LIMIT 1 "
+            + "OFFSET 2)");
         using var journal = rig.Open();
         var outbox = journal.OpenOutbox("site");
         using var stop = new CancellationTokenSource();
         var running = journal.RunAsync(stop.Token);
         var read = await JournalRig.DrainAsync(outbox, outbox.Cursor);
-        Assert.Equal(Enumerable.Range(1, 20).Concat(Enumerable.Range(31, 20)), read.Select(row => (int)row.Sample.Value.AsDouble()));
+        Assert.Equal(Enumerable.Range(1, 20).Concat(Enumerable.Range(31, 20)),
+            read.Select(row => (int)row.Sample.Value.AsDouble()));
         Assert.Equal(new Position(1, 31), read[20].At);
         await stop.CancelAsync();
         await running;
@@ -129,7 +132,8 @@ public sealed class JournalDamageTests : IDisposable
     [Theory]
     [InlineData("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 100000", "full")]
     [InlineData("PRAGMA query_only = 1", "PRAGMA query_only = 0", "readonly")]
-    public async Task A_disk_that_is_full_or_read_only_costs_nothing_but_waiting(string fail, string mend, string reason)
+    public async Task A_disk_that_is_full_or_read_only_costs_nothing_but_waiting(string fail, string mend,
+        string reason)
     {
         using var journal = rig.Open();
         var outbox = journal.OpenOutbox("site");

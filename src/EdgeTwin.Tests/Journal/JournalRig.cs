@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Journal;
 
-/// <summary>A journal in a folder of its own, with a few tags, and samples that tell by themselves which one they are.</summary>
+/// <summary>A journal in a folder of its own, with a few tags, and samples that tell by themselves which one they
+/// are.</summary>
 internal sealed class JournalRig : IDisposable
 {
     public static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -37,7 +38,8 @@ internal sealed class JournalRig : IDisposable
     }
 
     public static Sample Sample(int tag, double value, long number = 0) => new(
-        new TagId(tag), TagValue.From(value), StatusCode.Good, Start.AddMilliseconds(number), Start.AddMilliseconds(number), ClockState.Synchronised);
+        new TagId(tag), TagValue.From(value), StatusCode.Good, Start.AddMilliseconds(number),
+        Start.AddMilliseconds(number), ClockState.Synchronised);
 
     /// <summary>Samples number from … from + count − 1 of tag 0, whose value is their number.</summary>
     public static Sample[] Numbered(int from, int count) =>
@@ -50,13 +52,15 @@ internal sealed class JournalRig : IDisposable
     }
 
     /// <summary>Reads everything after a position, to the end.</summary>
-    public static async Task<List<(Position At, Sample Sample)>> DrainAsync(IOutbox outbox, Position after, int window = 1000)
+    public static async Task<List<(Position At, Sample Sample)>> DrainAsync(IOutbox outbox, Position after, int window =
+        1000)
     {
         var all = new List<(Position, Sample)>();
         var into = new Sample[window];
         while (await outbox.ReadAsync(after, into, CancellationToken.None) is { Count: > 0 } read)
         {
-            for (var i = 0; i < read.Count; i++) all.Add((read.First with { Sequence = read.First.Sequence + i }, into[i]));
+            for (var i =
+                0; i < read.Count; i++) all.Add((read.First with { Sequence = read.First.Sequence + i }, into[i]));
             after = read.First with { Sequence = read.First.Sequence + read.Count - 1 };
         }
 

@@ -28,7 +28,8 @@ public sealed class RetentionTests : IDisposable
         for (var round = 0; round < 30; round++)
         {
             var from = 1 + (round * 10_000);
-            journal.TryAppend([.. JournalRig.Numbered(from, 10_000).Select(sample => sample with { Value = TagValue.From(random.NextDouble()) })]);
+            journal.TryAppend([.. JournalRig.Numbered(from, 10_000).Select(sample =>
+                sample with { Value = TagValue.From(random.NextDouble()) })]);
             journal.Writer.Step();
             await HistoryTests.RunAsync(journal, compactor => compactor.CompactAsync(default));
             await HistoryTests.RunAsync(journal, compactor => compactor.DeleteDeliveredAsync(default));
@@ -111,7 +112,8 @@ public sealed class RetentionTests : IDisposable
     private IEnumerable<double> Values(int limit)
     {
         using var reader = JournalReader.OpenReadOnly(rig.Folder);
-        return [.. reader.ReadRaw("flow", DateTime.MinValue, DateTime.MaxValue, limit).Select(sample => sample.Value.AsDouble())];
+        return [.. reader.ReadRaw("flow", DateTime.MinValue, DateTime.MaxValue, limit).Select(sample =>
+            sample.Value.AsDouble())];
     }
 
     private sealed class SettableTime(DateTime now) : TimeProvider

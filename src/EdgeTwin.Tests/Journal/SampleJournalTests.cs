@@ -129,7 +129,8 @@ public sealed class SampleJournalTests : IDisposable
             journal.TryAppend(JournalRig.Numbered(1, 10));
             journal.Writer.Step();
             journal.TryAppend(JournalRig.Numbered(11, 10));
-            outbox.Delivered(new Position(1, 5), [(new Position(1, 8), new Position(1, 9)), (new Position(1, 12), new Position(1, 14))]);
+            outbox.Delivered(new Position(1, 5),
+                [(new Position(1, 8), new Position(1, 9)), (new Position(1, 12), new Position(1, 14))]);
             journal.Writer.Step();
             journal.TryAppend(JournalRig.Numbered(21, 10));
             outbox.Delivered(new Position(1, 25), []);

@@ -7,7 +7,8 @@ public sealed class SeriesCodecTests
 {
     private static readonly Numbers Integers = new(NumberKind.Integer, 0);
 
-    public static TheoryData<string> Shapes => ["constant", "ramp", "noise", "extremes", "few", "digits", "walk", "ticks", "single", "sparse"];
+    public static TheoryData<string> Shapes =>
+        ["constant", "ramp", "noise", "extremes", "few", "digits", "walk", "ticks", "single", "sparse"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -18,9 +19,11 @@ public sealed class SeriesCodecTests
             var series = Series(shape, new Random(seed), seed == 0 ? 1 : 50 * seed * seed);
             foreach (var effort in Enum.GetValues<Effort>())
             {
-                foreach (var numbers in (Numbers[])[Integers, new(NumberKind.Ordered64, 0), new(NumberKind.Ordered32, 0)])
+                foreach (var numbers in (Numbers[])[Integers, new(NumberKind.Ordered64, 0),
+                    new(NumberKind.Ordered32, 0)])
                 {
-                    if (numbers.Kind == NumberKind.Ordered32 && series.Any(value => value is < int.MinValue or > int.MaxValue)) continue;
+                    if (numbers.Kind == NumberKind.Ordered32
+                        && series.Any(value => value is < int.MinValue or > int.MaxValue)) continue;
                     var writer = new ByteWriter();
                     SeriesCodec.Write(writer, series, numbers, effort);
                     var reader = new ByteReader(writer.Written);
@@ -83,7 +86,8 @@ public sealed class SeriesCodecTests
         var random = new Random(11);
         for (var seed = 0; seed < 12; seed++)
         {
-            var chunk = AnySamples.Make(seed, 120, 1).Select((sample, i) => new TimedValue(i, sample.Status, sample.Value)).ToArray();
+            var chunk = AnySamples.Make(seed, 120, 1).Select((sample, i) =>
+                new TimedValue(i, sample.Status, sample.Value)).ToArray();
             var writer = new ByteWriter();
             ChunkCodec.Write(writer, chunk, Effort.Thorough);
             var sound = writer.ToArray();
@@ -114,7 +118,8 @@ public sealed class SeriesCodecTests
                 "constant" => 4711,
                 "ramp" => -5000 + (i * 25),
                 "noise" => 500_000 + random.Next(1 << 12),
-                "extremes" => random.Next(4) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => 0, _ => random.NextInt64() },
+                "extremes" =>
+                random.Next(4) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => 0, _ => random.NextInt64() },
                 "few" => new[] { -273216L, 54711, 382638, 710565 }[random.Next(4)],
                 "digits" => random.Next(2) == 0 ? random.Next(100_000, 1_000_000) : random.Next(100_000, 200_000) * 10L,
                 "ticks" => 638_000_000_000_000_000 + (i * 1_000_000L) + random.Next(3000),

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace EdgeTwin.Tests.Modbus;
 
 /// <summary>
-/// Damaged messages into every decoder: the only exception that may come out is the declared one. The seed is printed and
-/// can be set with the environment variable MODBUS_FUZZ_SEED.
+/// Damaged messages into every decoder: the only exception that may come out is the declared one. The seed is printed
+/// and can be set with the environment variable MODBUS_FUZZ_SEED.
 /// </summary>
 public class ModbusFuzzTests(ITestOutputHelper output)
 {
@@ -52,7 +52,8 @@ public class ModbusFuzzTests(ITestOutputHelper output)
         }
 
         // Control: the damage is neither so heavy nor so light that one of the ends is never reached.
-        Assert.True(answered > 100 && lost > 100 && failed > 100, $"answered {answered}, framing lost {lost}, failed {failed}");
+        Assert.True(answered > 100 && lost > 100
+            && failed > 100, $"answered {answered}, framing lost {lost}, failed {failed}");
     }
 
     [Fact]

@@ -33,13 +33,15 @@ internal sealed class ModbusManualTime : TimeProvider
         {
             elapsed += by;
             due = timers.Where(timer => timer.Due <= elapsed).ToArray();
-            foreach (var timer in due) timer.Due = timer.Period > TimeSpan.Zero ? elapsed + timer.Period : TimeSpan.MaxValue;
+            foreach (var timer in due) timer.Due = timer.Period > TimeSpan.Zero ? elapsed + timer.Period
+                : TimeSpan.MaxValue;
         }
 
         foreach (var timer in due) timer.Fire();
     }
 
-    /// <summary>Fires what is armed although its time has not come, as coarse timers do by a fraction of a millisecond.</summary>
+    /// <summary>Fires what is armed although its time has not come, as coarse timers do by a fraction of a
+    /// millisecond.</summary>
     public void FireEarly()
     {
         ManualTimer[] armed;

@@ -36,8 +36,10 @@ public sealed class ModbusServerTests : IAsyncLifetime
 
         Assert.Equal(new[] { true, false, true, true }, await client.ReadBitsAsync(1, ModbusTable.Coils, 0, 4));
         Assert.Equal(new[] { false, true, false }, await client.ReadBitsAsync(1, ModbusTable.DiscreteInputs, 8, 3));
-        Assert.Equal(new ushort[] { 0x1234, 0x5678 }, await client.ReadRegistersAsync(1, ModbusTable.InputRegisters, 3, 2));
-        Assert.Equal(new ushort[] { 0x00F5, 9, 8 }, await client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 0, 3));
+        Assert.Equal(new ushort[] { 0x1234, 0x5678 },
+            await client.ReadRegistersAsync(1, ModbusTable.InputRegisters, 3, 2));
+        Assert.Equal(new ushort[] { 0x00F5, 9, 8 },
+            await client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 0, 3));
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class ModbusServerTests : IAsyncLifetime
     public async Task Requests_sent_at_once_are_answered_in_order()
     {
         using var socket = await ConnectAsync();
-        var many = Enumerable.Range(0, 50).SelectMany(i => Convert.FromHexString($"{i:X4}000000060103{i:X4}0001")).ToArray();
+        var many = Enumerable.Range(0, 50).SelectMany(i =>
+            Convert.FromHexString($"{i:X4}000000060103{i:X4}0001")).ToArray();
         await socket.SendAsync(many);
         await using var stream = new NetworkStream(socket);
         for (var i = 0; i < 50; i++)
@@ -143,7 +146,8 @@ public sealed class ModbusServerTests : IAsyncLifetime
         ModbusServer.Start(new IPEndPoint(IPAddress.Loopback, 0), memory, options, time, NullLogger.Instance);
 
     private ValueTask<ModbusClient> ClientAsync() => ModbusClient.ConnectAsync(
-        "127.0.0.1", server.Endpoint.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, default);
+        "127.0.0.1", server.Endpoint.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) },
+        TimeProvider.System, default);
 
     private async Task<Socket> ConnectAsync()
     {

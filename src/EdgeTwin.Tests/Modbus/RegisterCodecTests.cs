@@ -58,7 +58,8 @@ public class RegisterCodecTests
     {
         var bytes = new byte[4];
         RegisterCodec.WriteUInt32(bytes, 0x7FC0_BEEF, RegisterOrder.Cdab);
-        Assert.Equal(0x7FC0_BEEFu, BitConverter.SingleToUInt32Bits(RegisterCodec.ReadSingle(bytes, RegisterOrder.Cdab)));
+        Assert.Equal(0x7FC0_BEEFu,
+            BitConverter.SingleToUInt32Bits(RegisterCodec.ReadSingle(bytes, RegisterOrder.Cdab)));
     }
 
     [Theory]

@@ -45,12 +45,15 @@ public class RequestCodecTests
     public void The_longest_writes_are_accepted_and_one_more_is_not(int registers, int readWrite, int coils)
     {
         Assert.Equal(registers, ModbusRequest.WriteMultipleRegisters(0, new byte[registers * 2]).Quantity);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModbusRequest.WriteMultipleRegisters(0, new byte[registers * 2 + 2]));
-        Assert.Equal(readWrite, ModbusRequest.ReadWriteMultipleRegisters(0, 1, 0, new byte[readWrite * 2]).WriteQuantity);
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ModbusRequest.WriteMultipleRegisters(0, new byte[registers * 2 + 2]));
+        Assert.Equal(readWrite,
+            ModbusRequest.ReadWriteMultipleRegisters(0, 1, 0, new byte[readWrite * 2]).WriteQuantity);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => ModbusRequest.ReadWriteMultipleRegisters(0, 1, 0, new byte[readWrite * 2 + 2]));
         Assert.Equal(coils, ModbusRequest.WriteMultipleCoils(0, coils, new byte[coils / 8]).Quantity);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModbusRequest.WriteMultipleCoils(0, coils + 1, new byte[coils / 8 + 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ModbusRequest.WriteMultipleCoils(0, coils + 1, new byte[coils / 8 + 1]));
     }
 
     [Fact]

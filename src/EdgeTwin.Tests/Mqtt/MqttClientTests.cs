@@ -161,7 +161,8 @@ public class MqttClientTests
             await peer.ExpectEndAsync();
         });
         var clock = new ManualTimeProvider();
-        await using var client = Client(broker.Port, options => options with { KeepAlive = TimeSpan.FromSeconds(20) }, clock);
+        await using var client =
+            Client(broker.Port, options => options with { KeepAlive = TimeSpan.FromSeconds(20) }, clock);
         var lost = Loss(client);
         await client.ConnectAsync(default);
         var since = clock.Elapsed;
@@ -273,7 +274,8 @@ public class MqttClientTests
         });
         await using var client = Client(broker.Port);
         await client.ConnectAsync(default);
-        var error = await Assert.ThrowsAsync<MqttException>(() => client.SubscribeAsync("a", MqttQos.AtMostOnce, default));
+        var error =
+            await Assert.ThrowsAsync<MqttException>(() => client.SubscribeAsync("a", MqttQos.AtMostOnce, default));
         Assert.Equal(MqttError.SubscriptionRefused, error.Error);
         client.Abort();
         await broker.FinishAsync();
@@ -283,7 +285,8 @@ public class MqttClientTests
     [InlineData(MqttQueueFullPolicy.DropOldest, 6, "8 9")]
     [InlineData(MqttQueueFullPolicy.DropNewest, 6, "0 1")]
     [InlineData(MqttQueueFullPolicy.Wait, 0, "0 1 2 3 4 5 6 7 8 9")]
-    public async Task A_full_receive_queue_follows_its_policy(MqttQueueFullPolicy policy, int leastDropped, string expected)
+    public async Task A_full_receive_queue_follows_its_policy(MqttQueueFullPolicy policy, int leastDropped,
+        string expected)
     {
         await using var broker = FakeMqttBroker.Start(async peer =>
         {
@@ -344,7 +347,8 @@ public class MqttClientTests
         }
     }
 
-    private static async Task ManualClockUntil(Func<bool> condition) => await new ManualTimeProvider().UntilAsync(condition);
+    private static async Task ManualClockUntil(Func<bool> condition) =>
+        await new ManualTimeProvider().UntilAsync(condition);
 
     private static Task<MqttException> Loss(MqttClient client)
     {
@@ -359,7 +363,8 @@ public class MqttClientTests
     private static MqttClient Client(
         int port, Func<MqttClientOptions, MqttClientOptions>? change = null, TimeProvider? clock = null)
     {
-        var options = new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "c", MaxPacketSize = 64 * 1024 };
+        var options =
+            new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "c", MaxPacketSize = 64 * 1024 };
         return new MqttClient(change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
     }
 

@@ -5,7 +5,8 @@ using Xunit.Abstractions;
 
 namespace EdgeTwin.Tests.Mqtt;
 
-/// <summary>Mutated brokers: whatever comes in, only the one declared exception comes out, and nothing large is allocated.</summary>
+/// <summary>Mutated brokers: whatever comes in, only the one declared exception comes out, and nothing large is
+/// allocated.</summary>
 public class MqttFuzzTests(ITestOutputHelper log)
 {
     private static readonly MqttClientOptions Options = new() { Host = "broker", ClientId = "c", MaxPacketSize = 4096 };
@@ -14,7 +15,8 @@ public class MqttFuzzTests(ITestOutputHelper log)
     [
         .. new[]
         {
-            "20 02 00 00", "30 07 00 03 61 2F 62 68 69", "32 09 00 03 61 2F 62 00 07 68 69", "40 02 00 01", "90 03 00 02 01",
+            "20 02 00 00", "30 07 00 03 61 2F 62 68 69", "32 09 00 03 61 2F 62 00 07 68 69", "40 02 00 01",
+                "90 03 00 02 01",
             "B0 02 00 03", "D0 00", "30 80 01",
         }.Select(MqttGoldenTests.Bytes),
     ];
@@ -54,7 +56,8 @@ public class MqttFuzzTests(ITestOutputHelper log)
             var buffer = Sequence(stream[..cut], stream[cut..]);
             var types = new List<MqttPacketType>();
             while (MqttFrame.TryRead(ref buffer, 4096, out var frame)) types.Add(frame.Type);
-            Assert.Equal([MqttPacketType.Publish, MqttPacketType.PubAck, MqttPacketType.PingResp, MqttPacketType.Publish], types);
+            Assert.Equal([MqttPacketType.Publish, MqttPacketType.PubAck, MqttPacketType.PingResp,
+                MqttPacketType.Publish], types);
             Assert.True(buffer.IsEmpty);
         }
         for (var missing = 1; missing < Corpus[1].Length; missing++)
@@ -68,7 +71,8 @@ public class MqttFuzzTests(ITestOutputHelper log)
     {
         var bytes = new List<byte>();
         if (random.Next(4) != 0) bytes.AddRange(Corpus[0]);
-        for (var packets = random.Next(1, 4); packets > 0; packets--) bytes.AddRange(Corpus[random.Next(Corpus.Length)]);
+        for (var packets =
+            random.Next(1, 4); packets > 0; packets--) bytes.AddRange(Corpus[random.Next(Corpus.Length)]);
         for (var changes = random.Next(4); changes > 0 && bytes.Count > 0; changes--)
         {
             var at = random.Next(bytes.Count);

@@ -175,7 +175,8 @@ public class MqttSessionTests
         Assert.Equal(MqttError.TimedOut, error.Error);
     }
 
-    /// <summary>A half-open connection must show within 1.5 keep-alive intervals, also while messages go out all the time.</summary>
+    /// <summary>A half-open connection must show within 1.5 keep-alive intervals, also while messages go out all the
+    /// time.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -238,7 +239,8 @@ public class MqttSessionTests
     {
         var bench = new SessionBench(Options with { MaxPacketSize = 128 });
         bench.Connect();
-        var error = Assert.Throws<MqttException>(() => bench.TryPublish("t", new string('x', 200), MqttQos.AtLeastOnce, false));
+        var error =
+            Assert.Throws<MqttException>(() => bench.TryPublish("t", new string('x', 200), MqttQos.AtLeastOnce, false));
         Assert.Equal(MqttError.TooLarge, error.Error);
         Assert.Empty(bench.Sent());
         Assert.Equal(0, bench.Session.InFlightCount);
@@ -259,8 +261,10 @@ public class MqttSessionTests
         {
             for (var i = 0; i < count; i++)
             {
-                bench.Session.TryPublish(bench.Output, "a/b"u8, "payload"u8, MqttQos.AtMostOnce, false, null, 0, default);
-                bench.Session.TryPublish(bench.Output, "a/b"u8, "payload"u8, MqttQos.AtLeastOnce, false, null, i, default);
+                bench.Session.TryPublish(bench.Output, "a/b"u8, "payload"u8, MqttQos.AtMostOnce, false, null, 0,
+                    default);
+                bench.Session.TryPublish(bench.Output, "a/b"u8, "payload"u8, MqttQos.AtLeastOnce, false, null, i,
+                    default);
                 var sent = bench.Output.Written.Span;
                 sent.Slice(sent.Length - 9, 2).CopyTo(ack);
                 bench.Session.Receive(MqttPacketType.PubAck, 0, ack, bench.Output, default);

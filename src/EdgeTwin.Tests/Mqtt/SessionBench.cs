@@ -20,8 +20,10 @@ internal sealed class SessionBench(MqttClientOptions options)
         Receive([0x20, 2, (byte)(sessionPresent ? 1 : 0), 0]);
     }
 
-    public bool TryPublish(string topic, string payload, MqttQos qos, bool retain, IMqttPublishObserver? observer = null, long token = 0) =>
-        Session.TryPublish(Output, Encoding.UTF8.GetBytes(topic), Encoding.UTF8.GetBytes(payload), qos, retain, observer, token, Now);
+    public bool TryPublish(string topic, string payload, MqttQos qos, bool retain, IMqttPublishObserver? observer =
+        null, long token = 0) =>
+        Session.TryPublish(Output, Encoding.UTF8.GetBytes(topic), Encoding.UTF8.GetBytes(payload), qos, retain,
+            observer, token, Now);
 
     /// <summary>Feeds exactly one packet.</summary>
     public MqttEffect Receive(byte[] packet)

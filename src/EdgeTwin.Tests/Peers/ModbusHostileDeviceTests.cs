@@ -216,7 +216,8 @@ public class ModbusHostileDeviceTests
         Assert.Equal([0, 10, 20, 30], answers.Select(answer => (int)answer[0]));
     }
 
-    /// <summary>A device that can do one thing at a time never sees a second request before it has answered the first.</summary>
+    /// <summary>A device that can do one thing at a time never sees a second request before it has answered the
+    /// first.</summary>
     [Fact]
     public async Task One_outstanding_request_is_the_default()
     {
@@ -241,7 +242,8 @@ public class ModbusHostileDeviceTests
         time.FireEarly();
         Assert.Equal(0, client.Counters.Timeouts);
         time.Advance(Beyond);
-        Assert.Equal(1, client.Counters.Timeouts); // fails here, instead of waiting for ever below, when it was forgotten
+        // fails here, instead of waiting for ever below, when it was forgotten
+        Assert.Equal(1, client.Counters.Timeouts);
         await Assert.ThrowsAsync<TimeoutException>(() => waiting);
     }
 
@@ -249,7 +251,8 @@ public class ModbusHostileDeviceTests
     public async Task A_cancelled_request_leaves_the_connection_usable()
     {
         await using var peer = new ModbusScriptedPeer(
-            (request, stream) => request.Number == 1 ? Task.CompletedTask : stream.WriteAsync(request.Right()).AsTask());
+            (request, stream) => request.Number == 1 ? Task.CompletedTask
+            : stream.WriteAsync(request.Right()).AsTask());
         await using var client = await peer.ConnectAsync(time);
         using var cancel = new CancellationTokenSource();
         var first = client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 5, 1, cancel.Token).AsTask();

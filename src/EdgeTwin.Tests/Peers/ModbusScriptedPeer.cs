@@ -15,12 +15,14 @@ internal sealed record ModbusPeerRequest(ushort Transaction, byte Unit, byte[] P
     public byte[] Right() => Frame(Transaction, Unit, RightPdu());
 
     public byte[] RightPdu() =>
-        [Pdu[0], (byte)(Quantity * 2), .. Enumerable.Range(Address, Quantity).SelectMany(a => new[] { (byte)(a >> 8), (byte)a })];
+        [Pdu[0], (byte)(Quantity * 2),
+            .. Enumerable.Range(Address, Quantity).SelectMany(a => new[] { (byte)(a >> 8), (byte)a })];
 
     public byte[] Refused(ModbusExceptionCode code) => Frame(Transaction, Unit, (byte)(Pdu[0] | 0x80), (byte)code);
 
     public static byte[] Frame(int transaction, byte unit, params byte[] pdu) =>
-        [(byte)(transaction >> 8), (byte)transaction, 0, 0, (byte)(pdu.Length + 1 >> 8), (byte)(pdu.Length + 1), unit, .. pdu];
+        [(byte)(transaction >> 8), (byte)transaction, 0, 0, (byte)(pdu.Length + 1 >> 8), (byte)(pdu.Length + 1), unit,
+            .. pdu];
 }
 
 /// <summary>A device on a free port of 127.0.0.1 that answers as the test's script says, however wrong.</summary>
@@ -54,7 +56,8 @@ internal sealed class ModbusScriptedPeer : IAsyncDisposable
     public SemaphoreSlim Asked { get; } = new(0);
 
     public ValueTask<ModbusClient> ConnectAsync(TimeProvider time, int outstanding = 1) => ModbusClient.ConnectAsync(
-        "127.0.0.1", Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(5), Outstanding = outstanding }, time, default);
+        "127.0.0.1", Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(5), Outstanding = outstanding },
+        time, default);
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,8 @@ internal static class DemoFiles
     public static string Path(string file)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "EdgeTwin.sln"))) folder = folder.Parent;
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "EdgeTwin.sln"))) folder =
+            folder.Parent;
         return System.IO.Path.Combine(folder!.FullName, "config", "demo", file);
     }
 

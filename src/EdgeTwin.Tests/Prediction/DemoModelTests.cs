@@ -40,10 +40,12 @@ public class DemoModelTests
         Assert.InRange(alarm.Rise, faultBegins, faultBegins.AddSeconds(15));
         Assert.InRange(alarm.Clear, faultEnds, faultEnds.AddSeconds(45));
         Assert.StartsWith("vibration", alarm.Cause);
-        Assert.True(alarm.Rise - recording.Time(0) < TimeSpan.FromMinutes(2), "the demo promises an alarm within two minutes");
+        Assert.True(alarm.Rise - recording.Time(0) < TimeSpan.FromMinutes(2),
+            "the demo promises an alarm within two minutes");
     }
 
-    private static List<(DateTime Rise, DateTime Clear, string Cause)> Alarms(ModelPackage package, TrainingData recording, int tags)
+    private static List<(DateTime Rise, DateTime Clear, string Cause)> Alarms(ModelPackage package,
+        TrainingData recording, int tags)
     {
         using var session = OnnxSession.Create(package);
         var outputs = package.Manifest.Outputs.Select(o => o.Name).ToList();

@@ -116,7 +116,8 @@ public class FeatureWindowTests
     [Fact]
     public void Values_are_converted_to_the_packages_unit()
     {
-        var converting = new FeatureWindow([.. Bound().Inputs.Select(i => i with { Factor = 0.001, Offset = 1 })], 1, Second);
+        var converting =
+            new FeatureWindow([.. Bound().Inputs.Select(i => i with { Factor = 0.001, Offset = 1 })], 1, Second);
         converting.Observe([Sample(0, 2000, At(0)), Sample(1, 0, At(0))], At(0));
         var values = new double[2];
         converting.CopyTo(values);

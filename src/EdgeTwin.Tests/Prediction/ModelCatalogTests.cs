@@ -15,7 +15,8 @@ public sealed class ModelCatalogTests : IDisposable
     {
         var table = Table();
         Open(Package()).AddOutputs(table);
-        Assert.Equal(["a", "b", "condition.sum", "condition.cause", "condition.threshold"], table.All.Select(t => t.Name));
+        Assert.Equal(["a", "b", "condition.sum", "condition.cause", "condition.threshold"],
+            table.All.Select(t => t.Name));
         var sum = table.All[2];
         Assert.Equal(new TagOrigin.Model("condition", "sum"), sum.Origin);
         Assert.Equal((0.1, "The sum.", TagDataType.String), (sum.Deadband, sum.Description, table.All[3].Type));
@@ -26,7 +27,8 @@ public sealed class ModelCatalogTests : IDisposable
     [InlineData("°C", "°F", 212, 100)]
     [InlineData("°F", "°C", 100, 212)]
     [InlineData("bar", "bar", 1.25, 1.25)]
-    public void A_tag_in_another_unit_of_the_same_dimension_is_converted(string model, string tag, double value, double expected)
+    public void A_tag_in_another_unit_of_the_same_dimension_is_converted(string model, string tag, double value,
+        double expected)
     {
         var table = Table(unitA: tag);
         var catalog = Open(Package(unitA: model));
@@ -51,7 +53,8 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.Empty(Bind(catalog, Table(), out var errors));
         Assert.Equal(
             ["the model has no input 'c'; it has a, b",
-             "input 'a' has no tag 'missing'; name the tag that feeds it under 'inputs', as in inputs: { a: some-tag }"],
+             "input 'a' has no tag 'missing'; name the tag that feeds it under 'inputs', as in inputs: { a: some-tag "
+                 + "}"],
             errors.Select(e => e.Message));
     }
 
@@ -73,7 +76,8 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.EndsWith("nowhere.onnx: there is no such file; make one with 'edgetwin train'", error.Message);
     }
 
-    private static IReadOnlyList<BoundModel> Bind(ModelCatalog catalog, TagTable table, out IReadOnlyList<ModelError> errors)
+    private static IReadOnlyList<BoundModel> Bind(ModelCatalog catalog, TagTable table,
+        out IReadOnlyList<ModelError> errors)
     {
         catalog.AddOutputs(table);
         return catalog.Bind(table, out errors);

@@ -16,7 +16,8 @@ internal static class PredictionFixture
     public static EngineeringUnit? FindUnit(string symbol) =>
         new[] { Bar, Millibar, Celsius, Fahrenheit }.FirstOrDefault(u => u.Symbol == symbol);
 
-    /// <summary>Sum, cause (a text) and a constant threshold of a two-input model whose range is [-10, 10] for both.</summary>
+    /// <summary>Sum, cause (a text) and a constant threshold of a two-input model whose range is [-10, 10] for
+    /// both.</summary>
     public static ModelPackage Package(int window = 3, string unitA = "bar")
     {
         var graph = new EdgeTwin.Prediction.Onnx.OnnxModelWriter("g");
@@ -52,7 +53,8 @@ internal static class PredictionFixture
             Type = o.Type,
             Origin = new TagOrigin.Model("m", o.Name),
         })).ToList();
-        var inputs = table.All.Take(2).Zip(package.Manifest.Inputs).Select(p => new InputBinding(p.Second, p.First, 1, 0)).ToList();
+        var inputs = table.All.Take(2).Zip(package.Manifest.Inputs).Select(p =>
+            new InputBinding(p.Second, p.First, 1, 0)).ToList();
         return new BoundModel("m", package, inputs, outputs);
     }
 

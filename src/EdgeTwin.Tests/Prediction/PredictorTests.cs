@@ -42,7 +42,8 @@ public sealed class PredictorTests : IAsyncDisposable
         Assert.Equal([2, 3, 4], samples.Select(s => s.Tag.Index));
         Assert.Equal([TagValue.From(1.5), TagValue.From("one"), TagValue.From(5.0)], samples.Select(s => s.Value));
         Assert.All(samples, s => Assert.Equal((Start.AddSeconds(2), ClockState.Synchronised), (s.SourceTime, s.Clock)));
-        Assert.Equal((1, StatusCode.Good, ""), (predictor.Status.Inferences, predictor.Status.Status, predictor.Status.Reason));
+        Assert.Equal((1, StatusCode.Good, ""),
+            (predictor.Status.Inferences, predictor.Status.Status, predictor.Status.Reason));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class PredictorTests : IAsyncDisposable
     {
         var predictor = Run(load: null);
         await FillAsync(predictor, 0, 11);
-        Assert.Equal((StatusCode.UncertainSubNormal, TagValue.From(33.0)), (await inbox.NextAsync()) is [var sum, ..] ? (sum.Status, sum.Value) : default);
+        Assert.Equal((StatusCode.UncertainSubNormal, TagValue.From(33.0)), (await inbox.NextAsync()) is [var sum, ..]
+            ? (sum.Status, sum.Value) : default);
         Assert.Equal("tag 'b' is outside the range [-10, 10]  that the model was trained on", predictor.Status.Reason);
     }
 
@@ -70,8 +72,10 @@ public sealed class PredictorTests : IAsyncDisposable
         await FillAsync(predictor, 0, 0);
         await inbox.NextAsync();
         time.Advance(TimeSpan.FromSeconds(1));
-        predictor.Offer([Sample(0, 0, time.UtcNow, StatusCode.BadNoCommunication), Sample(1, 0, time.UtcNow)], time.UtcNow);
-        Assert.All(await inbox.NextAsync(), s => Assert.Equal((StatusCode.BadNoCommunication, TagValue.None), (s.Status, s.Value)));
+        predictor.Offer([Sample(0, 0, time.UtcNow, StatusCode.BadNoCommunication), Sample(1, 0, time.UtcNow)],
+            time.UtcNow);
+        Assert.All(await inbox.NextAsync(), s =>
+            Assert.Equal((StatusCode.BadNoCommunication, TagValue.None), (s.Status, s.Value)));
         Assert.Equal("tag 'a' is BadNoCommunication", predictor.Status.Reason);
     }
 
@@ -221,7 +225,8 @@ public sealed class PredictorTests : IAsyncDisposable
             await posted.Writer.WriteAsync(samples, cancellation);
         }
 
-        public async Task<IReadOnlyList<Sample>> NextAsync() => await posted.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        public async Task<IReadOnlyList<Sample>> NextAsync() =>
+            await posted.Reader.ReadAsync().AsTask().WaitAsync(Patience);
     }
 
     private sealed class Fake(Func<double[], double> sum) : IInference
@@ -257,7 +262,8 @@ public sealed class PredictorTests : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             lock (events) events.Add(eventId.Id);
         }

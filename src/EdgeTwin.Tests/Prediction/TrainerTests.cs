@@ -24,7 +24,8 @@ public class TrainerTests
     {
         var result = Trainer.Train(Plant(5_000, seed: 1), new TrainingOptions());
         Assert.InRange(AlarmRate(result, Plant(5_000, seed: 3, follows: -1)), 0.3, 1);
-        Assert.InRange(AlarmRate(result, Plant(5_000, seed: 3)), 0, 0.02); // control: the same noise, the relation intact
+        // control: the same noise, the relation intact
+        Assert.InRange(AlarmRate(result, Plant(5_000, seed: 3)), 0, 0.02);
     }
 
     [Fact]
@@ -58,13 +59,15 @@ public class TrainerTests
     public void Too_little_data_says_how_much_is_needed()
     {
         var error = Assert.Throws<ModelException>(() => Trainer.Train(Plant(50, seed: 1), new TrainingOptions()));
-        Assert.Matches("^training: 41 windows of 10 rows are too few for 3 tags; at least 63 rows of normal operation", error.Message);
+        Assert.Matches("^training: 41 windows of 10 rows are too few for 3 tags; at least 63 rows of normal operation",
+            error.Message);
     }
 
     [Fact]
     public void An_option_outside_its_range_is_refused()
     {
-        var error = Assert.Throws<ModelException>(() => Trainer.Train(Plant(500, seed: 1), new TrainingOptions { HeldBack = 0.9 }));
+        var error = Assert.Throws<ModelException>(() =>
+            Trainer.Train(Plant(500, seed: 1), new TrainingOptions { HeldBack = 0.9 }));
         Assert.Equal("training: HeldBack 0.9 is outside 0.1-0.6", error.Message);
     }
 
@@ -128,7 +131,8 @@ public class TrainerTests
         for (var i = 0; i < rows; i++)
         {
             load = 0.95 * load + Normal(random);
-            data.Add(Start.AddSeconds(i), [50 + load, 3 + follows * 0.1 * load + 0.02 * Normal(random), 0.2 + 0.01 * Normal(random)]);
+            data.Add(Start.AddSeconds(i),
+                [50 + load, 3 + follows * 0.1 * load + 0.02 * Normal(random), 0.2 + 0.01 * Normal(random)]);
         }
 
         return data;

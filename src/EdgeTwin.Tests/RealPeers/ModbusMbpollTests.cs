@@ -43,7 +43,8 @@ public sealed class ModbusMbpollTests : IAsyncLifetime
     {
         await MbpollAsync("0", 5, ["1"]);
         await MbpollAsync("0", 6, ["0", "1", "1"]);
-        Assert.Equal([true, false, true, true], Enumerable.Range(5, 4).Select(i => memory.GetBit(ModbusTable.Coils, i)));
+        Assert.Equal([true, false, true, true],
+            Enumerable.Range(5, 4).Select(i => memory.GetBit(ModbusTable.Coils, i)));
     }
 
     [Fact]
@@ -51,16 +52,20 @@ public sealed class ModbusMbpollTests : IAsyncLifetime
     {
         await MbpollAsync("4", 5, ["77"]);
         await MbpollAsync("4", 6, ["1", "2", "65535"]);
-        Assert.Equal([77, 1, 2, 65535], Enumerable.Range(5, 4).Select(i => (int)memory.GetRegister(ModbusTable.HoldingRegisters, i)));
+        Assert.Equal([77, 1, 2, 65535],
+            Enumerable.Range(5, 4).Select(i => (int)memory.GetRegister(ModbusTable.HoldingRegisters, i)));
     }
 
     private Task<string> MbpollAsync(string type, int address, params string[] rest)
     {
-        string[] head = ["-m", "tcp", "-p", server.Endpoint.Port.ToString(), "-a", "1", "-0", "-1", "-t", type, "-r", address.ToString()];
+        string[] head = ["-m", "tcp", "-p", server.Endpoint.Port.ToString(), "-a", "1", "-0", "-1", "-t", type, "-r",
+            address.ToString()];
         // options come before the host, values to write after it
-        return ModbusPeerProcess.RunAsync("mbpoll", rest[0] == "-c" ? [.. head, .. rest, "127.0.0.1"] : [.. head, "127.0.0.1", .. rest]);
+        return ModbusPeerProcess.RunAsync("mbpoll", rest[0] == "-c" ? [.. head, .. rest, "127.0.0.1"]
+            : [.. head, "127.0.0.1", .. rest]);
     }
 
     private static IEnumerable<string> Values(string printed) => printed.Split('\n')
-        .Where(line => line.StartsWith('[')).Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        .Where(line => line.StartsWith('[')).Select(line =>
+            string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -23,11 +23,13 @@ internal sealed class ModbusPeerProcess : IAsyncDisposable
     public static async Task<ModbusPeerProcess> StartLibmodbusAsync()
     {
         var program = Path.Combine(Directory.CreateTempSubdirectory("edgetwin-libmodbus-").FullName, "server");
-        await RunAsync("cc", "-O1", "-I/usr/include/modbus", "-o", program, SourceFile("libmodbus_server.c"), "-lmodbus");
+        await RunAsync("cc", "-O1", "-I/usr/include/modbus", "-o", program, SourceFile("libmodbus_server.c"),
+            "-lmodbus");
         return await StartAsync(program);
     }
 
-    /// <summary>Runs a program to its end and returns what it printed; fails when it is missing, fails or takes too long.</summary>
+    /// <summary>Runs a program to its end and returns what it printed; fails when it is missing, fails or takes too
+    /// long.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)
     {
         using var run = Start(program, arguments);
@@ -62,11 +64,13 @@ internal sealed class ModbusPeerProcess : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         var line = await started.StandardOutput.ReadLineAsync(patience.Token);
         if (line is null || !line.StartsWith("port ", StringComparison.Ordinal))
-            Assert.Fail($"{program} did not start: {line} {await started.StandardError.ReadToEndAsync(patience.Token)}");
+            Assert.Fail(
+                $"{program} did not start: {line} {await started.StandardError.ReadToEndAsync(patience.Token)}");
         return new ModbusPeerProcess(started, int.Parse(line["port ".Length..]));
     }
 
-    private static Process Start(string program, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process Start(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
     {
         UseShellExecute = false,
         RedirectStandardInput = true,

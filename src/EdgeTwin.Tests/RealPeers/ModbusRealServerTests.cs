@@ -2,7 +2,8 @@ using EdgeTwin.Modbus;
 
 namespace EdgeTwin.Tests.RealPeers;
 
-/// <summary>Our client against independent servers; both hold 2100 bits (on where even) and 500 registers (their address).</summary>
+/// <summary>Our client against independent servers; both hold 2100 bits (on where even) and 500 registers (their
+/// address).</summary>
 public abstract class ModbusRealServerTests : IAsyncLifetime
 {
     private ModbusPeerProcess peer = null!;
@@ -14,7 +15,8 @@ public abstract class ModbusRealServerTests : IAsyncLifetime
     {
         peer = await StartAsync();
         client = await ModbusClient.ConnectAsync(
-            "127.0.0.1", peer.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System, default);
+            "127.0.0.1", peer.Port, new ModbusClientOptions { Timeout = TimeSpan.FromSeconds(30) }, TimeProvider.System,
+            default);
     }
 
     public async Task DisposeAsync()
@@ -67,7 +69,8 @@ public abstract class ModbusRealServerTests : IAsyncLifetime
     {
         await client.WriteRegisterAsync(1, 4, 0x0012);
         await client.MaskWriteRegisterAsync(1, 4, 0x00F2, 0x0025);
-        Assert.Equal(0x0017, (await client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 4, 1))[0]); // V1.1b3 §6.16
+        // V1.1b3 §6.16
+        Assert.Equal(0x0017, (await client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, 4, 1))[0]);
     }
 
     [Fact]

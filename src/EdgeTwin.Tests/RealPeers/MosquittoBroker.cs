@@ -4,7 +4,8 @@ using System.Net.Sockets;
 
 namespace EdgeTwin.Tests.RealPeers;
 
-/// <summary>A mosquitto of its own for one test: free port, own folder; can be killed, stopped, frozen and started again.</summary>
+/// <summary>A mosquitto of its own for one test: free port, own folder; can be killed, stopped, frozen and started
+/// again.</summary>
 internal sealed class MosquittoBroker : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -18,7 +19,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         probe.Start();
         Port = ((IPEndPoint)probe.LocalEndpoint).Port;
         configFile = Path.Combine(folder.FullName, "mosquitto.conf");
-        File.WriteAllText(configFile, $"listener {Port} 127.0.0.1\nmax_queued_messages 0\nuser root\n{settings.Replace("FOLDER", Folder)}\n");
+        File.WriteAllText(configFile,
+            $"listener {Port} 127.0.0.1\nmax_queued_messages 0\nuser root\n{settings.Replace("FOLDER", Folder)}\n");
     }
 
     public int Port { get; }
@@ -27,7 +29,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
 
     /// <param name="settings">Lines for the configuration; FOLDER stands for the broker's folder.</param>
     /// <param name="prepare">Puts files into the folder before the broker starts.</param>
-    public static async Task<MosquittoBroker> StartAsync(string settings = "allow_anonymous true", Action<string>? prepare = null)
+    public static async Task<MosquittoBroker> StartAsync(string settings = "allow_anonymous true",
+        Action<string>? prepare = null)
     {
         var broker = new MosquittoBroker(settings);
         prepare?.Invoke(broker.Folder);

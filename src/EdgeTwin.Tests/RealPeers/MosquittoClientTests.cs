@@ -32,14 +32,16 @@ public class MosquittoClientTests
     public async Task Ten_thousand_messages_through_a_small_window_arrive_in_order()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var receiver = new MqttClient(Options(broker, "r") with { ReceiveQueue = 20_000 }, TimeProvider.System);
+        await using var receiver =
+            new MqttClient(Options(broker, "r") with { ReceiveQueue = 20_000 }, TimeProvider.System);
         await receiver.ConnectAsync(default);
         await receiver.SubscribeAsync("n", MqttQos.AtMostOnce, default);
         await using var client = new MqttClient(Options(broker) with { Window = 16 }, TimeProvider.System);
         await client.ConnectAsync(default);
         for (var i = 0; i < 10_000; i += 100)
             await Task.WhenAll(Enumerable.Range(i, 100).Select(n =>
-                client.PublishAsync("n", Encoding.ASCII.GetBytes($"{n}"), MqttQos.AtLeastOnce, false, default).AsTask()));
+                client.PublishAsync("n", Encoding.ASCII.GetBytes($"{n}"), MqttQos.AtLeastOnce, false,
+                    default).AsTask()));
         for (var i = 0; i < 10_000; i++)
         {
             var message = await receiver.Messages.ReadAsync().AsTask().WaitAsync(Patience);
@@ -67,17 +69,21 @@ public class MosquittoClientTests
         await using (var client = new MqttClient(good, TimeProvider.System))
         {
             await client.ConnectAsync(default);
-            await client.PublishAsync("a", new byte[200_000], MqttQos.AtLeastOnce, false, default).AsTask().WaitAsync(Patience);
+            await client.PublishAsync("a", new byte[200_000], MqttQos.AtLeastOnce, false,
+                default).AsTask().WaitAsync(Patience);
         }
         await AssertRefusedAsync(good with { Password = "wrong"u8.ToArray() }, MqttError.Refused);
         await AssertRefusedAsync(good with { User = null, Password = null }, MqttError.Refused);
-        await AssertRefusedAsync(good with { Tls = new MqttTlsOptions() }, MqttError.TlsFailed); // the system does not know our authority
-        await AssertRefusedAsync(good with { Tls = good.Tls with { ServerName = "other.example" } }, MqttError.TlsFailed);
+        // the system does not know our authority
+        await AssertRefusedAsync(good with { Tls = new MqttTlsOptions() }, MqttError.TlsFailed);
+        await AssertRefusedAsync(good with { Tls = good.Tls with { ServerName = "other.example" } },
+            MqttError.TlsFailed);
 
         static void Prepare(string folder)
         {
             TestAuthority.WriteTo(folder);
-            using var tool = Process.Start("mosquitto_passwd", ["-b", "-c", Path.Combine(folder, "passwords"), "pump", "secret"]);
+            using var tool =
+                Process.Start("mosquitto_passwd", ["-b", "-c", Path.Combine(folder, "passwords"), "pump", "secret"]);
             Assert.True(tool.WaitForExit(20_000));
         }
     }
@@ -86,7 +92,8 @@ public class MosquittoClientTests
     public async Task A_frozen_broker_is_noticed_within_one_and_a_half_keep_alives()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var client = new MqttClient(Options(broker) with { KeepAlive = TimeSpan.FromSeconds(2) }, TimeProvider.System);
+        await using var client =
+            new MqttClient(Options(broker) with { KeepAlive = TimeSpan.FromSeconds(2) }, TimeProvider.System);
         var lost = new TaskCompletionSource<MqttException>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.StateChanged += (_, change) =>
         {
@@ -111,7 +118,8 @@ public class MosquittoClientTests
         foreach (var vanish in (bool[])[false, true])
         {
             await using var client = new MqttClient(
-                Options(broker) with { Will = new MqttWill { Topic = $"will/{vanish}", Payload = "gone"u8.ToArray() } }, TimeProvider.System);
+                Options(broker) with { Will = new MqttWill { Topic = $"will/{vanish}", Payload = "gone"u8.ToArray() } },
+                TimeProvider.System);
             await client.ConnectAsync(default);
             if (vanish) client.Abort();
             else await client.DisconnectAsync(Patience);
@@ -135,6 +143,7 @@ public class MosquittoClientTests
     private static async Task AssertRefusedAsync(MqttClientOptions options, MqttError error)
     {
         await using var client = new MqttClient(options, TimeProvider.System);
-        Assert.Equal(error, (await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default).WaitAsync(Patience))).Error);
+        Assert.Equal(error,
+            (await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default).WaitAsync(Patience))).Error);
     }
 }

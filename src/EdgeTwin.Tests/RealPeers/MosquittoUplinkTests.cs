@@ -27,8 +27,10 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
     {
         await using var broker = await MosquittoBroker.StartAsync();
         // QoS 0: mosquitto passes a message on before it acknowledges it, so a kill loses nothing that it acknowledged.
-        await using var audit = await Auditor.StartAsync(MosquittoClientTests.Options(broker, "audit"), MqttQos.AtMostOnce);
-        var bench = new Bench(broker, topic, liveFirst ? DrainOrder.LiveFirst : DrainOrder.HistoryFirst, () => audit.IsListening);
+        await using var audit =
+            await Auditor.StartAsync(MosquittoClientTests.Options(broker, "audit"), MqttQos.AtMostOnce);
+        var bench = new Bench(broker, topic, liveFirst ? DrainOrder.LiveFirst : DrainOrder.HistoryFirst, () =>
+            audit.IsListening);
         await using var pump = bench.Pump;
         for (var round = 0; round < Rounds; round++)
         {
@@ -43,7 +45,8 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
         await audit.UntilAsync(total);
         log.WriteLine($"{total} samples, {audit.Duplicates} duplicates, {pump.Status()}");
         Assert.Equal(0, audit.Missing(total));
-        Assert.True(audit.Duplicates <= pump.Status().Resent, $"{audit.Duplicates} duplicates, {pump.Status().Resent} were in flight");
+        Assert.True(audit.Duplicates <= pump.Status().Resent,
+            $"{audit.Duplicates} duplicates, {pump.Status().Resent} were in flight");
     }
 
     [Fact]
@@ -115,8 +118,10 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
                 Topic = topic,
                 Window = 50,
             };
-            var uplink = UplinkCatalog.Create(config, new UplinkContext("acme/pump-7", "gw", tags, TimeProvider.System, "."));
-            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, order, TimeProvider.System, new Random(1),
+            var uplink =
+                UplinkCatalog.Create(config, new UplinkContext("acme/pump-7", "gw", tags, TimeProvider.System, "."));
+            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, order, TimeProvider.System,
+                new Random(1),
                 NullLogger.Instance);
             Pump.Start();
         }
@@ -143,7 +148,8 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
         }
     }
 
-    /// <summary>Lets the uplink connect only while the auditor listens, for what nobody hears is lost at QoS 0.</summary>
+    /// <summary>Lets the uplink connect only while the auditor listens, for what nobody hears is lost at QoS
+    /// 0.</summary>
     private sealed class GatedUplink(IUplink inner, Func<bool> open) : IUplink
     {
         public string Target => inner.Target;
@@ -154,7 +160,8 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
             ? inner.ConnectAsync(observer, cancellation)
             : throw new UplinkException("the auditor is not there yet");
 
-        public int TrySend(EdgeTwin.Journal.Position first, ReadOnlySpan<Sample> samples, long token) => inner.TrySend(first, samples, token);
+        public int TrySend(EdgeTwin.Journal.Position first, ReadOnlySpan<Sample> samples, long token) =>
+            inner.TrySend(first, samples, token);
 
         public ValueTask FlushAsync() => inner.FlushAsync();
 

@@ -48,10 +48,12 @@ public class LivenessTests
         bench.Feed("flow", 7).Pass(7.9);
         Assert.Equal(Liveness.Live, bench.State("flow").Liveness);
         bench.Pass(0.5);
-        Assert.Equal((Liveness.Dead, StatusCode.BadNoCommunication), (bench.State("flow").Liveness, bench.State("flow").Sample.Status));
+        Assert.Equal((Liveness.Dead, StatusCode.BadNoCommunication),
+            (bench.State("flow").Liveness, bench.State("flow").Sample.Status));
         bench.Pass(600);
         Assert.Single(bench.Probe.Asked);
-        Assert.Equal([StatusCode.Good, StatusCode.BadNoCommunication], bench.TakeRecorded("flow").Select(sample => sample.Status));
+        Assert.Equal([StatusCode.Good, StatusCode.BadNoCommunication],
+            bench.TakeRecorded("flow").Select(sample => sample.Status));
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public class LivenessTests
     public void A_tag_that_was_never_heard_is_dead_in_the_end_but_still_waits_for_initial_data()
     {
         bench.Pass(4);
-        Assert.Equal((Liveness.Dead, StatusCode.BadWaitingForInitialData), (bench.State("flow").Liveness, bench.State("flow").Sample.Status));
+        Assert.Equal((Liveness.Dead, StatusCode.BadWaitingForInitialData),
+            (bench.State("flow").Liveness, bench.State("flow").Sample.Status));
         Assert.Empty(bench.TakeRecorded("flow"));
     }
 

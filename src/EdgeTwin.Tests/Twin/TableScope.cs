@@ -8,5 +8,6 @@ internal sealed class TableScope(TagTable tags) : IExpressionScope
 {
     public IEnumerable<string> Names => tags.All.Select(tag => tag.Name);
 
-    public bool TryFind(string name, [NotNullWhen(true)] out TagDefinition? definition) => tags.TryFind(name, out definition);
+    public bool TryFind(string name, [NotNullWhen(true)] out TagDefinition? definition) =>
+        tags.TryFind(name, out definition);
 }

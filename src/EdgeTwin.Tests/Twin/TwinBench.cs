@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Twin;
 
-/// <summary>A twin on the bench: tags and alarms are added first, then samples are fed at moments of the test's choice.</summary>
+/// <summary>A twin on the bench: tags and alarms are added first, then samples are fed at moments of the test's
+/// choice.</summary>
 internal sealed class TwinBench
 {
     public static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -27,7 +28,8 @@ internal sealed class TwinBench
     {
         Tags.Add(id =>
         {
-            var tag = new TagDefinition { Id = id, Name = name, Type = TagDataType.Float64, Origin = new TagOrigin.Source("plc", name) };
+            var tag = new TagDefinition { Id = id, Name = name, Type = TagDataType.Float64, Origin =
+                new TagOrigin.Source("plc", name) };
             return with?.Invoke(tag) ?? tag;
         });
         return this;
@@ -35,8 +37,10 @@ internal sealed class TwinBench
 
     public TwinBench Derived(string name, string text, TagDataType type = TagDataType.Float64)
     {
-        Assert.True(Expression.TryParse(text, new TableScope(Tags), out var expression, out var errors), string.Join("; ", errors));
-        Tags.Add(id => new TagDefinition { Id = id, Name = name, Type = type, Origin = new TagOrigin.Derived(expression) });
+        Assert.True(Expression.TryParse(text, new TableScope(Tags), out var expression, out var errors),
+            string.Join("; ", errors));
+        Tags.Add(id =>
+            new TagDefinition { Id = id, Name = name, Type = type, Origin = new TagOrigin.Derived(expression) });
         return this;
     }
 
@@ -55,7 +59,8 @@ internal sealed class TwinBench
         return this;
     }
 
-    public TwinBench Feed(string name, double value, StatusCode status = default) => Feed(Make(name, TagValue.From(value), status));
+    public TwinBench Feed(string name, double value, StatusCode status = default) =>
+        Feed(Make(name, TagValue.From(value), status));
 
     public TwinBench Lose(string name) => Feed(Make(name, TagValue.None, StatusCode.BadNoCommunication));
 

@@ -21,7 +21,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
     {
         bench.Source("flow").Derived("mean", "avg(flow, 10s)");
         bench.Alarm("low", new AlarmConfig { When = "flow < 5", OnDelay = TimeSpan.FromSeconds(3), Message = "low" });
-        engine = new TwinEngine(bench.Tags, bench.Alarms, [], NoProbe.Instance, log, time, NullLogger.Instance, transitions.Add);
+        engine = new TwinEngine(bench.Tags, bench.Alarms, [], NoProbe.Instance, log, time, NullLogger.Instance,
+            transitions.Add);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
         Start();
         await PostAsync(3);
         await engine.SnapshotAsync(stop.Token);
-        await time.AdvanceUntilAsync(() => transitions.Count > 0, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        await time.AdvanceUntilAsync(() =>
+            transitions.Count > 0, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
         Assert.InRange(transitions[0].Time - TwinBench.Start, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.3));
     }
 
@@ -61,9 +63,11 @@ public sealed class TwinEngineTests : IAsyncDisposable
     {
         Start();
         await PostAsync(3);
-        var result = await engine.CommandAsync(new AlarmCommand("low", AlarmAction.Shelve, "anna", ShelveFor: TimeSpan.FromHours(1)), stop.Token);
+        var result = await engine.CommandAsync(new AlarmCommand("low", AlarmAction.Shelve, "anna",
+            ShelveFor: TimeSpan.FromHours(1)), stop.Token);
         Assert.Equal(new AlarmCommandResult(AlarmState.Shelved, null), result);
-        Assert.NotNull((await engine.CommandAsync(new AlarmCommand("low", AlarmAction.Acknowledge, "anna"), stop.Token)).Refusal);
+        Assert.NotNull(
+            (await engine.CommandAsync(new AlarmCommand("low", AlarmAction.Acknowledge, "anna"), stop.Token)).Refusal);
         Assert.Contains("alarm/low", log.Keys);
     }
 
@@ -74,7 +78,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
         await PostAsync(3);
         await engine.SnapshotAsync(stop.Token);
         log.Fill();
-        var command = engine.CommandAsync(new AlarmCommand("low", AlarmAction.Suppress, "anna"), CancellationToken.None).AsTask();
+        var command =
+            engine.CommandAsync(new AlarmCommand("low", AlarmAction.Suppress, "anna"), CancellationToken.None).AsTask();
         await time.UntilAsync(() => log.Waits > 0);
         Assert.False(command.IsCompleted);
         await stop.CancelAsync();
@@ -91,13 +96,15 @@ public sealed class TwinEngineTests : IAsyncDisposable
         {
             for (var i = 0; i < 200; i++, Volatile.Write(ref posted, i)) await PostAsync(100 + i);
         });
-        await time.UntilAsync(() => Volatile.Read(ref posted) == TwinEngine.InboxBatches + 1 && engine.Waiting == TwinEngine.InboxBatches);
+        await time.UntilAsync(() => Volatile.Read(ref posted) == TwinEngine.InboxBatches + 1
+            && engine.Waiting == TwinEngine.InboxBatches);
         Assert.False(poster.IsCompleted);
         log.Drain();
         await poster;
         Assert.True((await engine.SnapshotAsync(stop.Token)).Counters.BackPressureWaits > 0);
         var flow = bench.Id("flow");
-        Assert.Equal(Enumerable.Range(100, 200).Select(i => (double)i), log.Samples.Where(sample => sample.Tag == flow).Select(sample => sample.Value.AsDouble()));
+        Assert.Equal(Enumerable.Range(100, 200).Select(i => (double)i),
+            log.Samples.Where(sample => sample.Tag == flow).Select(sample => sample.Value.AsDouble()));
     }
 
     [Fact]
@@ -109,7 +116,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
         await running;
         Assert.Equal(30, log.Samples.Count(sample => sample.Tag == bench.Id("flow")));
         await Assert.ThrowsAsync<ChannelClosedException>(() => PostAsync(1).AsTask());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.SnapshotAsync(CancellationToken.None).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            engine.SnapshotAsync(CancellationToken.None).AsTask());
     }
 
     [Fact]
@@ -130,7 +138,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
     {
         Start();
         await time.UntilTimersAsync(1);
-        await time.AdvanceUntilAsync(() => engine.LastTurn > TwinBench.Start.AddSeconds(20), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
+        await time.AdvanceUntilAsync(() =>
+            engine.LastTurn > TwinBench.Start.AddSeconds(20), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
     }
 
     [Theory]
@@ -144,8 +153,10 @@ public sealed class TwinEngineTests : IAsyncDisposable
         time.JumpWallClock(TimeSpan.FromHours(hours));
         await engine.SnapshotAsync(stop.Token);
         Assert.Empty(transitions);
-        await time.AdvanceUntilAsync(() => transitions.Count > 0, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
-        Assert.InRange(transitions[0].Time - TwinBench.Start.AddHours(hours), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3.3));
+        await time.AdvanceUntilAsync(() =>
+            transitions.Count > 0, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10));
+        Assert.InRange(transitions[0].Time - TwinBench.Start.AddHours(hours), TimeSpan.FromSeconds(3),
+            TimeSpan.FromSeconds(3.3));
     }
 
     public async ValueTask DisposeAsync()
@@ -162,7 +173,8 @@ public sealed class TwinEngineTests : IAsyncDisposable
     {
         var batch = SampleBatch.Rent();
         var now = time.UtcNow;
-        batch.Add(new Sample(bench.Id("flow"), TagValue.From(flow), StatusCode.Good, now, now, ClockState.Synchronised));
+        batch.Add(new Sample(bench.Id("flow"), TagValue.From(flow), StatusCode.Good, now, now,
+            ClockState.Synchronised));
         return engine.PostAsync(batch, CancellationToken.None);
     }
 }

@@ -38,14 +38,16 @@ public class TwinStepTests
     public void A_value_outside_its_range_is_uncertain_and_kept(double value, bool isOutside)
     {
         bench.Source("flow", tag => tag with { Range = new ValueRange(0, 130) }).Feed("flow", value);
-        Assert.Equal(isOutside ? StatusCode.UncertainEngineeringUnitsExceeded : StatusCode.Good, bench.State("flow").Sample.Status);
+        Assert.Equal(isOutside ? StatusCode.UncertainEngineeringUnitsExceeded
+            : StatusCode.Good, bench.State("flow").Sample.Status);
         Assert.Equal(value, bench.State("flow").Number);
     }
 
     [Fact]
     public void A_sample_of_no_tag_is_counted_and_dropped()
     {
-        bench.Source("flow").Feed(new Sample(new TagId(9), TagValue.From(1.0), StatusCode.Good, bench.Now, bench.Now, default));
+        bench.Source("flow").Feed(new Sample(new TagId(9), TagValue.From(1.0), StatusCode.Good, bench.Now, bench.Now,
+            default));
         bench.Feed(new Sample(new TagId(-1), TagValue.From(1.0), StatusCode.Good, bench.Now, bench.Now, default));
         Assert.Equal(2, bench.Step.Counters.UnknownTags);
         Assert.Equal(0, bench.Step.Recorded.Length);
@@ -72,7 +74,8 @@ public class TwinStepTests
     public void A_change_of_status_is_always_recorded()
     {
         bench.Source("flow", tag => tag with { Deadband = 100 });
-        bench.Feed("flow", 1).Feed("flow", 1, StatusCode.UncertainSensorNotAccurate).Lose("flow").Lose("flow").Feed("flow", 2);
+        bench.Feed("flow", 1).Feed("flow", 1,
+            StatusCode.UncertainSensorNotAccurate).Lose("flow").Lose("flow").Feed("flow", 2);
         Assert.Equal(4, bench.TakeRecorded("flow").Length);
     }
 
@@ -81,7 +84,8 @@ public class TwinStepTests
     {
         bench.Source("flow", tag => tag with { Heartbeat = TimeSpan.FromSeconds(10) });
         for (var i = 0; i < 25; i++) bench.Feed("flow", 5).Pass(1);
-        Assert.Equal([0, 10, 20], bench.TakeRecorded("flow").Select(sample => (sample.SourceTime - TwinBench.Start).TotalSeconds));
+        Assert.Equal([0, 10, 20],
+            bench.TakeRecorded("flow").Select(sample => (sample.SourceTime - TwinBench.Start).TotalSeconds));
     }
 
     [Fact]
@@ -126,7 +130,8 @@ public class TwinStepTests
     [Fact]
     public void Derived_tags_follow_their_inputs_through_any_depth_in_one_batch()
     {
-        bench.Source("flow").Source("level").Derived("twice", "flow * 2").Derived("sum", "twice + level").Derived("is-high", "sum > 10", TagDataType.Bool);
+        bench.Source("flow").Source("level").Derived("twice", "flow * 2").Derived("sum",
+            "twice + level").Derived("is-high", "sum > 10", TagDataType.Bool);
         bench.Feed(bench.Make("flow", TagValue.From(4.0)), bench.Make("level", TagValue.From(3.0)));
         Assert.Equal(11, bench.State("sum").Number);
         Assert.Equal(TagValue.From(true), bench.State("is-high").Sample.Value);
@@ -149,7 +154,8 @@ public class TwinStepTests
         bench.Source("flow").Source("level").Derived("sum", "flow + level");
         bench.Feed("flow", 1, StatusCode.Uncertain).Pass(1).Feed("level", 2);
         var newest = bench.Now;
-        Assert.Equal((newest, StatusCode.Uncertain), (bench.State("sum").Sample.SourceTime, bench.State("sum").Sample.Status));
+        Assert.Equal((newest, StatusCode.Uncertain),
+            (bench.State("sum").Sample.SourceTime, bench.State("sum").Sample.Status));
         bench.Pass(1).Lose("flow");
         Assert.Equal(StatusCode.BadNoCommunication, bench.State("sum").Sample.Status);
         Assert.True(bench.State("sum").Sample.Value.IsNone);
@@ -187,7 +193,8 @@ public class TwinStepTests
     public void A_derived_tag_that_reads_itself_is_refused()
     {
         bench.Source("flow").Derived("loop", "flow + 1");
-        Assert.True(EdgeTwin.Tags.Expressions.Expression.TryParse("loop + 1", new TableScope(bench.Tags), out var expression, out _));
+        Assert.True(EdgeTwin.Tags.Expressions.Expression.TryParse("loop + 1", new TableScope(bench.Tags),
+            out var expression, out _));
         var tags = new TagTable();
         tags.Add(id => bench.Tags.All[0]);
         tags.Add(id => bench.Tags.All[1] with { Origin = new TagOrigin.Derived(expression) });
@@ -214,7 +221,8 @@ public class TwinStepTests
 
         static List<Sample> Run()
         {
-            var twin = new TwinBench().Source("flow").Source("level").Derived("mean", "avg(flow, 3s)").Derived("sum", "mean + delay(level, 1s)");
+            var twin = new TwinBench().Source("flow").Source("level").Derived("mean", "avg(flow, 3s)").Derived("sum",
+                "mean + delay(level, 1s)");
             var random = new Random(3);
             var recorded = new List<Sample>();
             for (var i = 0; i < 500; i++)
@@ -232,9 +240,11 @@ public class TwinStepTests
     [Fact]
     public void A_step_allocates_nothing_once_its_buffers_have_their_size()
     {
-        bench.Source("flow", tag => tag with { Cadence = TimeSpan.FromSeconds(1) }).Source("level").Derived("mean", "avg(flow, 1s) + level");
+        bench.Source("flow", tag =>
+            tag with { Cadence = TimeSpan.FromSeconds(1) }).Source("level").Derived("mean", "avg(flow, 1s) + level");
         bench.Alarm("high", new EdgeTwin.Alarms.AlarmConfig { When = "mean > 1000", Message = "high" });
-        var batch = new[] { bench.Make("flow", TagValue.From(1.0)), bench.Make("level", TagValue.From(2.0)), bench.Make("flow", TagValue.From(3.0)) };
+        var batch = new[] { bench.Make("flow", TagValue.From(1.0)), bench.Make("level", TagValue.From(2.0)),
+            bench.Make("flow", TagValue.From(3.0)) };
         Run(3000);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(1000);
@@ -246,7 +256,8 @@ public class TwinStepTests
             for (var i = 0; i < rounds; i++)
             {
                 bench.Now = bench.Now.AddMilliseconds(1);
-                foreach (ref var sample in batch.AsSpan()) sample = sample with { SourceTime = bench.Now, ReceiveTime = bench.Now };
+                foreach (ref var sample in batch.AsSpan()) sample =
+                    sample with { SourceTime = bench.Now, ReceiveTime = bench.Now };
                 bench.Step.Apply(batch, bench.Now);
                 bench.Step.Clear();
             }

@@ -27,7 +27,8 @@ public class DeliveryLedgerTests
         ledger.Jump(At(100));
         ledger.ClaimLive(At(120));
         Assert.True(ledger.HasGap);
-        Assert.Equal((At(0), At(100), At(120), At(100)), (ledger.HistoryNext, ledger.HistoryLimit, ledger.LiveNext, ledger.LastGapEnd));
+        Assert.Equal((At(0), At(100), At(120), At(100)),
+            (ledger.HistoryNext, ledger.HistoryLimit, ledger.LiveNext, ledger.LastGapEnd));
         ledger.ClaimHistory(At(60));
         Assert.True(ledger.HasGap);
         ledger.ClaimHistory(At(100));

@@ -3,7 +3,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Tests.Upstream;
 
-/// <summary>What survives a crash of <see cref="FakeOutbox"/>: committed samples and the cursor of the last commit.</summary>
+/// <summary>What survives a crash of <see cref="FakeOutbox"/>: committed samples and the cursor of the last
+/// commit.</summary>
 internal sealed class FakeDisk
 {
     public SortedDictionary<long, List<Sample>> Epochs { get; } = [];
@@ -75,7 +76,8 @@ internal sealed class FakeOutbox : IOutbox
         {
             for (var i = 0; i < count; i++)
             {
-                memory.Add(new Sample(new TagId(memory.Count % tags), TagValue.From((long)memory.Count), StatusCode.Good, now, now,
+                memory.Add(new Sample(new TagId(memory.Count % tags), TagValue.From((long)memory.Count),
+                    StatusCode.Good, now, now,
                     ClockState.Synchronised));
             }
             waiting = more;
@@ -93,14 +95,16 @@ internal sealed class FakeOutbox : IOutbox
             committed = memory.Count;
             var limit = new Position(epoch, committed);
             disk.Cursor = cursor < limit ? cursor : limit;
-            disk.Ahead = [.. ahead.Where(range => range.First <= limit).Select(range => (range.First, range.Last < limit ? range.Last : limit))];
+            disk.Ahead = [.. ahead.Where(range => range.First <= limit).Select(range =>
+                (range.First, range.Last < limit ? range.Last : limit))];
         }
     }
 
     /// <summary>Retention removes the beginning of the running epoch's history.</summary>
     public Position? Removed { get; set; }
 
-    public ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into, CancellationToken cancellation)
+    public ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         lock (gate)

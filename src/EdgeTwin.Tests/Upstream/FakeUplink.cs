@@ -5,8 +5,9 @@ using EdgeTwin.Upstream;
 namespace EdgeTwin.Tests.Upstream;
 
 /// <summary>
-/// An uplink whose wire the test holds in its hand: messages lie on it until <see cref="Step"/> lets the far side receive
-/// and acknowledge some, in order; <see cref="Cut"/> loses the rest. With <see cref="Auto"/> all goes through at once.
+/// An uplink whose wire the test holds in its hand: messages lie on it until <see cref="Step"/> lets the far side
+/// receive and acknowledge some, in order; <see cref="Cut"/> loses the rest. With <see cref="Auto"/> all goes through
+/// at once.
 /// </summary>
 internal sealed class FakeUplink(List<Position> received, int window, int samplesPerMessage) : IUplink
 {

@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 
 namespace EdgeTwin.Tests.Upstream;
 
-/// <summary>A gateway that is killed, a broker that flaps, a journal that commits when it likes; and an auditor at the far side.</summary>
+/// <summary>A gateway that is killed, a broker that flaps, a journal that commits when it likes; and an auditor at the
+/// far side.</summary>
 public class UplinkCrashTests(ITestOutputHelper log)
 {
     private readonly ManualTimeProvider clock = new();
@@ -80,7 +81,8 @@ public class UplinkCrashTests(ITestOutputHelper log)
         uplink.Up = true;
         uplink.Auto = true;
         uplink.Cut();
-        await clock.AdvanceUntilAsync(() => outbox.Cursor == outbox.Head, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
+        await clock.AdvanceUntilAsync(() =>
+            outbox.Cursor == outbox.Head, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
         Assert.Empty(outbox.Ahead);
         outbox.Commit();
     }
@@ -88,15 +90,19 @@ public class UplinkCrashTests(ITestOutputHelper log)
     // Per epoch a gap-free 1..n, and at least what was committed. A crash may have delivered more than was kept.
     private void Audit(int seed)
     {
-        var epochs = received.GroupBy(position => position.Epoch).ToDictionary(group => group.Key, group => group.Select(p => p.Sequence).ToHashSet());
+        var epochs = received.GroupBy(position => position.Epoch).ToDictionary(group => group.Key, group =>
+            group.Select(p => p.Sequence).ToHashSet());
         foreach (var (epoch, kept) in disk.Epochs)
         {
             if (kept.Count == 0 && !epochs.ContainsKey(epoch)) continue;
             var sequences = epochs[epoch];
-            var missing = Enumerable.Range(1, (int)sequences.Max()).FirstOrDefault(sequence => !sequences.Contains(sequence));
+            var missing =
+                Enumerable.Range(1, (int)sequences.Max()).FirstOrDefault(sequence => !sequences.Contains(sequence));
             Assert.True(missing == 0, $"seed {seed}: epoch {epoch} lacks {missing} of {sequences.Max()}");
-            Assert.True(sequences.Max() >= kept.Count, $"seed {seed}: epoch {epoch} ends at {sequences.Max()} of {kept.Count}");
+            Assert.True(sequences.Max() >= kept.Count,
+                $"seed {seed}: epoch {epoch} ends at {sequences.Max()} of {kept.Count}");
         }
-        log.WriteLine($"{received.Count} samples received, {received.Distinct().Count()} different, {epochs.Count} epochs");
+        log.WriteLine(
+            $"{received.Count} samples received, {received.Distinct().Count()} different, {epochs.Count} epochs");
     }
 }

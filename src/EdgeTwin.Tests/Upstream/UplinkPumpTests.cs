@@ -25,7 +25,8 @@ public class UplinkPumpTests
         Assert.Equal(3, pump.Status().LagSamples);
         uplink.Step(1, 3);
         await clock.UntilAsync(() => outbox.Cursor.Sequence == 6);
-        Assert.Equal((0, 6, 6, 0), (pump.Status().LagSamples, pump.Status().Sent, pump.Status().Acknowledged, pump.Status().Resent));
+        Assert.Equal((0, 6, 6, 0),
+            (pump.Status().LagSamples, pump.Status().Sent, pump.Status().Acknowledged, pump.Status().Resent));
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public class UplinkPumpTests
         var uplink = new FakeUplink(received, 10, 7) { Up = false, Auto = true };
         await using var pump = Pump(outbox, uplink, DrainOrder.HistoryFirst);
         outbox.Append(10_000, clock.UtcNow);
-        await clock.AdvanceUntilAsync(() => clock.Elapsed > TimeSpan.FromHours(1) && pump.Status().Lag > TimeSpan.FromMinutes(59),
+        await clock.AdvanceUntilAsync(() => clock.Elapsed > TimeSpan.FromHours(1)
+            && pump.Status().Lag > TimeSpan.FromMinutes(59),
             TimeSpan.FromSeconds(20), TimeSpan.FromHours(2));
         var status = pump.Status();
         Assert.Equal((10_000L, "nobody there", 0L), (status.LagSamples, status.LastError, status.Sent));
@@ -43,7 +45,8 @@ public class UplinkPumpTests
         Assert.Equal(0, outbox.Cursor.Sequence);
 
         uplink.Up = true;
-        await clock.AdvanceUntilAsync(() => outbox.Cursor.Sequence == 10_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+        await clock.AdvanceUntilAsync(() =>
+            outbox.Cursor.Sequence == 10_000, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
         status = pump.Status();
         Assert.Equal((UplinkState.Connected, 0L, TimeSpan.Zero), (status.State, status.LagSamples, status.Lag));
         AssertGapFree();
@@ -81,7 +84,8 @@ public class UplinkPumpTests
             messages++;
         }
         Assert.InRange(messages, 1, 10); // it stood behind at most the window
-        Assert.InRange(received.Count(position => position.Sequence <= 9000), 1, 200); // control: history was on its way too
+        // control: history was on its way too
+        Assert.InRange(received.Count(position => position.Sequence <= 9000), 1, 200);
 
         await DrainByHandAsync(outbox, uplink, 9510, () => outbox.Append(5, clock.UtcNow), 100);
         var history = received.Where(position => position.Sequence <= 9000).ToList();
@@ -115,7 +119,8 @@ public class UplinkPumpTests
         await clock.UntilAsync(() => uplink.Unproven == 10);
         uplink.Cut();
         uplink.Auto = true;
-        await clock.AdvanceUntilAsync(() => outbox.Cursor.Sequence == 30, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        await clock.AdvanceUntilAsync(() =>
+            outbox.Cursor.Sequence == 30, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         AssertGapFree();
         Assert.Equal(3, received.Count - received.Distinct().Count()); // arrived but not acknowledged
         Assert.Equal(10, pump.Status().Resent);
@@ -195,5 +200,6 @@ public class UplinkPumpTests
     }
 
     private void AssertGapFree() => Assert.Equal(
-        Enumerable.Range(1, (int)received.Max().Sequence).Select(i => (long)i), received.Select(p => p.Sequence).Distinct().Order());
+        Enumerable.Range(1, (int)received.Max().Sequence).Select(i => (long)i),
+        received.Select(p => p.Sequence).Distinct().Order());
 }

@@ -3,7 +3,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Journal;
 
-/// <summary>Committed blocks in order, as an uplink reads them; keeps the block that it read last. One thread at a time.</summary>
+/// <summary>Committed blocks in order, as an uplink reads them; keeps the block that it read last. One thread at a
+/// time.</summary>
 internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
 {
     private readonly BlockDecoder decoder = new(tags);
@@ -13,15 +14,17 @@ internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
     private int generation = -1;
 
     /// <summary>
-    /// Copies samples that follow a position from the block that holds them, or from the next one that exists. A count of 0
-    /// says that there is no later block. A block that is damaged is named in <paramref name="damaged"/>; nothing is copied
-    /// then, and the caller goes on behind it.
+    /// Copies samples that follow a position from the block that holds them, or from the next one that exists. A count
+    /// of 0 says that there is no later block. A block that is damaged is named in <paramref name="damaged"/>; nothing
+    /// is copied then, and the caller goes on behind it.
     /// </summary>
-    public (Position First, int Count) Read(Position after, Span<Sample> into, int fileGeneration, out DamagedBlock? damaged)
+    public (Position First, int Count) Read(Position after, Span<Sample> into, int fileGeneration,
+        out DamagedBlock? damaged)
     {
         damaged = null;
         if (!Holds(after) && !Load(after, fileGeneration, out damaged)) return (default, 0);
-        var skip = after.Epoch == current.First.Epoch ? (int)Math.Max(0, after.Sequence - current.First.Sequence + 1) : 0;
+        var skip = after.Epoch == current.First.Epoch ? (int)Math.Max(0, after.Sequence - current.First.Sequence + 1)
+            : 0;
         var count = Math.Min(into.Length, current.Count - skip);
         samples.AsSpan(skip, count).CopyTo(into);
         return (current.First with { Sequence = current.First.Sequence + skip }, count);
@@ -50,12 +53,14 @@ internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
         catch (DamagedDataException exception)
         {
             var first = JournalSchema.PositionOf(row.Key);
-            damaged = new DamagedBlock(row.Key, first with { Sequence = first.Sequence + Math.Clamp(row.Samples, 1, BlockEncoder.MostSamples) - 1 }, exception.Message);
+            damaged = new DamagedBlock(row.Key, first with { Sequence = first.Sequence
+                + Math.Clamp(row.Samples, 1, BlockEncoder.MostSamples) - 1 }, exception.Message);
             return false;
         }
     }
 
-    // The block with the greatest key at or below the wanted position holds it, unless it ends before; then the next one.
+    // The block with the greatest key at or below the wanted position holds it, unless it ends before; then the next
+    // one.
     private (long Key, long Samples, byte[] Data)? Find(Position after, int fileGeneration)
     {
         var wanted = JournalSchema.BlockKey(after with { Sequence = after.Sequence + 1 });

@@ -4,12 +4,12 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Turns blocks into segments and small segments into larger ones. Reads on a connection of its own and does the work on a
-/// thread of its own; only the finished rows go through the writer.
+/// Turns blocks into segments and small segments into larger ones. Reads on a connection of its own and does the work
+/// on a thread of its own; only the finished rows go through the writer.
 /// </summary>
 /// <remarks>
-/// A chunk pays off when it holds some thousand samples of its tag. With many tags, or few samples, a segment begins small;
-/// eight neighbours of one level then become one of the next.
+/// A chunk pays off when it holds some thousand samples of its tag. With many tags, or few samples, a segment begins
+/// small; eight neighbours of one level then become one of the next.
 /// </remarks>
 internal sealed class Compactor : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class Compactor : IDisposable
     private SqliteSession? session;
     private int generation = -1;
 
-    public Compactor(string path, JournalTags tags, JournalWriter writer, Func<DamagedBlock, CancellationToken, Task> setAside)
+    public Compactor(string path, JournalTags tags, JournalWriter writer,
+        Func<DamagedBlock, CancellationToken, Task> setAside)
     {
         this.path = path;
         this.tags = tags;
@@ -68,7 +69,8 @@ internal sealed class Compactor : IDisposable
         if (samples.Count == 0) return true;
         var perTag = samples.Count / Math.Max(1, samples.Select(sample => sample.Tag.Index).Distinct().Count());
         var built = await OnOwnThreadAsync(() => SegmentBuilder.Build(
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples), tags, span.First, span.Last, EffortFor(perTag)));
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(samples), tags, span.First, span.Last,
+            EffortFor(perTag)));
         await writer.DoAsync(
             store => store.InTransaction(() =>
             {
@@ -117,7 +119,8 @@ internal sealed class Compactor : IDisposable
         }),
         cancellation);
 
-    /// <summary>Deletes blocks that are in a segment and that every uplink has got, some at a time; false when there are none left.</summary>
+    /// <summary>Deletes blocks that are in a segment and that every uplink has got, some at a time; false when there
+    /// are none left.</summary>
     public async Task<bool> DeleteDeliveredAsync(CancellationToken cancellation)
     {
         const int AtATime = 2000;
@@ -134,7 +137,8 @@ internal sealed class Compactor : IDisposable
 
     public void Dispose() => session?.Dispose();
 
-    private static Effort EffortFor(long samplesPerTag) => samplesPerTag >= ThoroughChunk ? Effort.Thorough : Effort.Fast;
+    private static Effort EffortFor(long samplesPerTag) => samplesPerTag >= ThoroughChunk ? Effort.Thorough
+        : Effort.Fast;
 
     private static Task<T> OnOwnThreadAsync<T>(Func<T> work) => Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -191,7 +195,8 @@ internal sealed class Compactor : IDisposable
         var timelines = group
             .Select((row, i) => Timeline.Read(SegmentTable.Read(Session, row.Id, directories[i].Timeline)))
             .ToArray();
-        var instants = timelines.SelectMany(timeline => Enumerable.Range(0, timeline.Count).Select(i => timeline[i])).ToArray();
+        var instants =
+            timelines.SelectMany(timeline => Enumerable.Range(0, timeline.Count).Select(i => timeline[i])).ToArray();
         var (whole, places) = Timeline.Of(instants);
         var starts = new int[group.Length];
         for (var i = 1; i < starts.Length; i++) starts[i] = starts[i - 1] + timelines[i - 1].Count;

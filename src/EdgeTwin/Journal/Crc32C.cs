@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace EdgeTwin.Journal;
 
-/// <summary>CRC-32C (Castagnoli), as in RFC 3720 §12.1; one instruction per eight bytes where the processor has it.</summary>
+/// <summary>CRC-32C (Castagnoli), as in RFC 3720 §12.1; one instruction per eight bytes where the processor has
+/// it.</summary>
 internal static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes)

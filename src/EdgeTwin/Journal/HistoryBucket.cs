@@ -13,8 +13,8 @@ namespace EdgeTwin.Journal;
 /// <param name="Max">Largest value.</param>
 /// <param name="Average">Arithmetic mean of the samples (OPC 10000-13 Average).</param>
 /// <param name="TimeAverage">
-/// Mean over time, where each value holds until the next sample (OPC 10000-13 TimeAverage with stepped values): the right
-/// one for tags that are recorded by exception. Counts from the first sample of the range that was asked for.
+/// Mean over time, where each value holds until the next sample (OPC 10000-13 TimeAverage with stepped values): the
+/// right one for tags that are recorded by exception. Counts from the first sample of the range that was asked for.
 /// </param>
 /// <param name="First">First value.</param>
 /// <param name="Last">Last value.</param>

@@ -23,18 +23,21 @@ internal sealed class JournalLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var held = new JournalLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            var held = new JournalLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                1));
             held.LastEpoch = held.Read();
             return held;
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new JournalException($"data folder {folder} cannot be written by this user: {exception.Message}", exception);
+            throw new JournalException($"data folder {folder} cannot be written by this user: {exception.Message}",
+                exception);
         }
         catch (IOException exception)
         {
             throw new JournalException(
-                $"data folder {folder} is in use by another gateway or cannot be written: {exception.Message}. Stop the other one, or give this one another 'gateway: data:'", exception);
+                $"data folder {folder} is in use by another gateway or cannot be written: {exception.Message}. Stop "
+                    + $"the other one, or give this one another 'gateway: data:'", exception);
         }
     }
 
@@ -53,7 +56,8 @@ internal sealed class JournalLock : IDisposable
     {
         var bytes = new byte[64];
         var text = Encoding.ASCII.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
-        return text.StartsWith("epoch ", StringComparison.Ordinal) && long.TryParse(text.AsSpan(6).Trim(), out var epoch) && epoch > 0
+        return text.StartsWith("epoch ", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(6).Trim(), out var epoch) && epoch > 0
             ? epoch
             : 0;
     }

@@ -58,7 +58,8 @@ internal sealed record JournalOpening
             folderLock.Remember(epoch);
             var tags = LoadTags(store, table, logger);
             JournalLog.Opened(
-                logger, path, epoch, store.Session.Number("SELECT count(*) FROM block"), store.Session.Number("SELECT count(*) FROM segment"));
+                logger, path, epoch, store.Session.Number("SELECT count(*) FROM block"),
+                store.Session.Number("SELECT count(*) FROM segment"));
             return new JournalOpening
             {
                 Store = store,
@@ -67,7 +68,8 @@ internal sealed record JournalOpening
                 Cursors = cursors,
                 Epoch = epoch,
                 LastOfEarlierEpochs = lastOfEarlier,
-                BeforeOldestBlock = firstBlock == default ? new Position(epoch, 0) : firstBlock with { Sequence = firstBlock.Sequence - 1 },
+                BeforeOldestBlock = firstBlock == default ? new Position(epoch, 0)
+                : firstBlock with { Sequence = firstBlock.Sequence - 1 },
             };
         }
         catch
@@ -97,7 +99,8 @@ internal sealed record JournalOpening
         return kept;
     }
 
-    private static Dictionary<string, byte[]> LoadCursors(JournalStore store, DateTime now, ILogger logger, out long highestEpoch)
+    private static Dictionary<string, byte[]> LoadCursors(JournalStore store, DateTime now, ILogger logger,
+        out long highestEpoch)
     {
         highestEpoch = 0;
         var cursors = new Dictionary<string, byte[]>(StringComparer.Ordinal);
@@ -127,7 +130,8 @@ internal sealed record JournalOpening
         store.InTransaction(() =>
         {
             store.Session.Execute(
-                "INSERT INTO damaged (kind, original, found, data) VALUES ($1, 0, $2, $3)", $"{table} {key}", now.Ticks, data);
+                "INSERT INTO damaged (kind, original, found, data) VALUES ($1, 0, $2, $3)", $"{table} {key}", now.Ticks,
+                data);
             store.Session.Execute($"DELETE FROM {table} WHERE {keyColumn} = $1", key);
         });
     }
@@ -139,7 +143,8 @@ internal sealed record JournalOpening
         foreach (var (durable, row) in stored)
         {
             if (!table.TryFind(row.Name, out _))
-                table.Add(id => new TagDefinition { Id = id, Name = row.Name, Type = row.Type, Origin = new TagOrigin.Retired() });
+                table.Add(id =>
+                    new TagDefinition { Id = id, Name = row.Name, Type = row.Type, Origin = new TagOrigin.Retired() });
         }
 
         if (table.Count > configured) JournalLog.RetiredTags(logger, table.Count - configured);

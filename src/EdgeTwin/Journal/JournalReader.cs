@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Reads history, also while a gateway writes; each call sees one state of the file. Samples come in order of source time,
-/// those of one instant in the order in which they came. One thread at a time.
+/// Reads history, also while a gateway writes; each call sees one state of the file. Samples come in order of source
+/// time, those of one instant in the order in which they came. One thread at a time.
 /// </summary>
 internal sealed class JournalReader : IDisposable
 {
@@ -28,14 +28,16 @@ internal sealed class JournalReader : IDisposable
     /// <summary>All tags that have history, in the order in which they were first seen.</summary>
     public IReadOnlyList<HistoryTag> Tags => [.. names.Values.Select(row => new HistoryTag(row.Name, row.Type))];
 
-    /// <summary>Stretches that could not be read because they are damaged, counted since the reader was opened.</summary>
+    /// <summary>Stretches that could not be read because they are damaged, counted since the reader was
+    /// opened.</summary>
     public int DamagedStretches { get; private set; }
 
     /// <exception cref="JournalException">There is no journal in the folder, or it cannot be read.</exception>
     public static JournalReader OpenReadOnly(string folder)
     {
         var path = Path.Combine(folder, JournalSchema.FileName);
-        if (!File.Exists(path)) throw new JournalException($"there is no journal in {Path.GetFullPath(folder)}; name the gateway's data folder");
+        if (!File.Exists(path)) throw new JournalException(
+            $"there is no journal in {Path.GetFullPath(folder)}; name the gateway's data folder");
         try
         {
             return new JournalReader(SqliteSession.OpenReadOnly(path));
@@ -46,7 +48,8 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
-    /// <summary>Samples of a tag with a source time in [from, to), at most as many as the limit; none for a tag that is not known.</summary>
+    /// <summary>Samples of a tag with a source time in [from, to), at most as many as the limit; none for a tag that is
+    /// not known.</summary>
     public IReadOnlyList<HistorySample> ReadRaw(string tag, DateTime from, DateTime to, int limit = int.MaxValue)
     {
         var samples = new List<HistorySample>();
@@ -64,7 +67,8 @@ internal sealed class JournalReader : IDisposable
     }
 
     /// <summary>
-    /// A tag's history in [from, to) in buckets of equal length that begin at <paramref name="from"/>; buckets without a sample are left out.
+    /// A tag's history in [from, to) in buckets of equal length that begin at <paramref name="from"/>; buckets without
+    /// a sample are left out.
     /// </summary>
     public IReadOnlyList<HistoryBucket> ReadAggregates(string tag, DateTime from, DateTime to, TimeSpan bucket)
     {
@@ -135,11 +139,13 @@ internal sealed class JournalReader : IDisposable
         }
 
         if (Try(() => ReadBlocks(tag, from, to)) is { Count: > 0 } recent)
-            stretches.Add(new HistoryStretch(recent[0].SourceTime.Ticks, recent[^1].SourceTime.Ticks, null, () => recent));
+            stretches.Add(new HistoryStretch(recent[0].SourceTime.Ticks, recent[^1].SourceTime.Ticks, null, () =>
+                recent));
         return [.. stretches.OrderBy(stretch => stretch.OldestTicks)];
     }
 
-    private List<HistorySample> ReadChunk(long segment, SegmentDirectory directory, SegmentItem item, long from, long to)
+    private List<HistorySample> ReadChunk(long segment, SegmentDirectory directory, SegmentItem item, long from,
+        long to)
     {
         var timeline = Timeline.Read(SegmentTable.Read(session, segment, directory.Timeline));
         var chunk = ChunkCodec.Read(SegmentTable.Read(session, segment, item));
@@ -149,7 +155,8 @@ internal sealed class JournalReader : IDisposable
             var instant = timeline[value.Time];
             if (instant.SourceTicks < from || instant.SourceTicks >= to) continue;
             samples.Add(new HistorySample(
-                BlockDecoder.Time(instant.SourceTicks), value.Value, value.Status, BlockDecoder.Time(instant.ReceiveTicks), instant.Clock));
+                BlockDecoder.Time(instant.SourceTicks), value.Value, value.Status,
+                BlockDecoder.Time(instant.ReceiveTicks), instant.Clock));
         }
 
         return samples;
@@ -177,7 +184,8 @@ internal sealed class JournalReader : IDisposable
 
         for (var i = 1; i < samples.Count; i++)
         {
-            if (samples[i].SourceTime < samples[i - 1].SourceTime) return [.. samples.OrderBy(sample => sample.SourceTime)];
+            if (samples[i].SourceTime < samples[i - 1].SourceTime) return [.. samples.OrderBy(sample =>
+                sample.SourceTime)];
         }
 
         return samples;

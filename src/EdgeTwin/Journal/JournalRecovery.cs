@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Saves what can be read of a file that SQLite calls malformed: the file moves aside, its readable rows go into a fresh one.
+/// Saves what can be read of a file that SQLite calls malformed: the file moves aside, its readable rows go into a
+/// fresh one.
 /// </summary>
 internal static class JournalRecovery
 {
-    // The first bytes of every journal.db: magic, page size 4096, WAL, payload fractions (https://sqlite.org/fileformat2.html §1.3).
+    // The first bytes of every journal.db: magic, page size 4096, WAL, payload fractions
+    // (https://sqlite.org/fileformat2.html §1.3).
     private static readonly byte[] Head =
         [.. "SQLite format 3\0"u8, 0x10, 0x00, 2, 2, 0, 64, 32, 32];
 

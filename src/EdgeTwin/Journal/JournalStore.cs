@@ -56,9 +56,11 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Begins the next epoch durably; above every epoch that the file or the caller has ever seen.</summary>
     public long BeginEpoch(long atLeast, DateTime now)
     {
-        var seen = Math.Max(session.Number("SELECT max(id) FROM epoch WHERE id < $1", JournalSchema.MostEpoch), atLeast - 1);
+        var seen = Math.Max(session.Number("SELECT max(id) FROM epoch WHERE id < $1", JournalSchema.MostEpoch),
+            atLeast - 1);
         seen = Math.Max(seen, JournalSchema.PositionOf(session.Number("SELECT max(id) FROM block")).Epoch);
-        if (seen >= JournalSchema.MostEpoch) throw new JournalException($"{Path} has used up its {JournalSchema.MostEpoch} epochs; move it away");
+        if (seen >= JournalSchema.MostEpoch) throw new JournalException(
+            $"{Path} has used up its {JournalSchema.MostEpoch} epochs; move it away");
         session.Execute("INSERT INTO epoch (id, started) VALUES ($1, $2)", seen + 1, now.Ticks);
         return seen + 1;
     }
@@ -100,10 +102,12 @@ internal sealed class JournalStore : IDisposable
         "INSERT INTO kept (key, data) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET data = excluded.data", key, data);
 
     public void SaveCursor(string uplink, byte[] data) => session.Execute(
-        "INSERT INTO cursor (uplink, data) VALUES ($1, $2) ON CONFLICT (uplink) DO UPDATE SET data = excluded.data", uplink, data);
+        "INSERT INTO cursor (uplink, data) VALUES ($1, $2) ON CONFLICT (uplink) DO UPDATE SET data = excluded.data",
+        uplink, data);
 
     public void SaveMeta(string key, long value) => session.Execute(
-        "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+        "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key,
+        value);
 
     public long Meta(string key) => session.Number("SELECT value FROM meta WHERE key = $1", key);
 
@@ -111,7 +115,8 @@ internal sealed class JournalStore : IDisposable
     public void SetAside(string table, long id, DateTime now) => InTransaction(() =>
     {
         session.Execute(
-            $"INSERT INTO damaged (kind, original, found, data) SELECT $1, id, $3, data FROM {table} WHERE id = $2", table, id, now.Ticks);
+            $"INSERT INTO damaged (kind, original, found, data) SELECT $1, id, $3, data FROM {table} WHERE id = $2",
+            table, id, now.Ticks);
         session.Execute($"DELETE FROM {table} WHERE id = $1", id);
     });
 
@@ -126,12 +131,15 @@ internal sealed class JournalStore : IDisposable
     {
         var tables = session.Number("SELECT count(*) FROM sqlite_master WHERE type = 'table'");
         if (tables == 0) return;
-        var ours = session.Number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('block', 'epoch', 'segment', 'meta')");
+        var ours = session.Number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('block', "
+            + "'epoch', 'segment', 'meta')");
         if (session.Number("PRAGMA application_id") != JournalSchema.ApplicationId && ours < 3)
-            throw new JournalException($"{path} is a SQLite file but not a journal; move it away or name another data folder");
+            throw new JournalException(
+                $"{path} is a SQLite file but not a journal; move it away or name another data folder");
         if (ours == 4 && session.Number("PRAGMA user_version") > JournalSchema.Version
             && session.Number("SELECT value FROM meta WHERE key = 'format'") is var format and > JournalSchema.Version)
-            throw new JournalException($"{path} has format {format}; this edgetwin reads up to {JournalSchema.Version}. Use a newer one");
+            throw new JournalException(
+                $"{path} has format {format}; this edgetwin reads up to {JournalSchema.Version}. Use a newer one");
     }
 
     private List<(string Name, byte[] Data)> Named(string sql)

@@ -3,7 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Tags by their durable number, which never changes for a name, and by their id of this run. Fixed once the journal is open.
+/// Tags by their durable number, which never changes for a name, and by their id of this run. Fixed once the journal is
+/// open.
 /// </summary>
 internal sealed class JournalTags
 {

@@ -2,7 +2,8 @@ using EdgeTwin.Journal.Codec;
 
 namespace EdgeTwin.Journal;
 
-/// <summary>Small states of the twin by key: as they were when the journal was opened, and those to be committed next.</summary>
+/// <summary>Small states of the twin by key: as they were when the journal was opened, and those to be committed
+/// next.</summary>
 internal sealed class KeptStates
 {
     private readonly Lock gate = new();

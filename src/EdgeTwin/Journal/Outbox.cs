@@ -15,7 +15,8 @@ internal sealed class Outbox : IOutbox, IDisposable
     private Position awaited;
     private Position nothingBefore;
 
-    public Outbox(SampleJournal journal, JournalWriter writer, BlockSource blocks, UplinkCursor cursor, Position lastOfEarlierEpochs)
+    public Outbox(SampleJournal journal, JournalWriter writer, BlockSource blocks, UplinkCursor cursor,
+        Position lastOfEarlierEpochs)
     {
         this.journal = journal;
         this.writer = writer;
@@ -86,8 +87,9 @@ internal sealed class Outbox : IOutbox, IDisposable
         return count < 0 ? null : (after with { Sequence = after.Sequence + 1 }, count);
     }
 
-    // No block after the position: what comes next, if anything, is in memory and of the epoch that runs. What was committed
-    // before the disk was asked and is not there has been given up by retention. Null when memory has moved on meanwhile.
+    // No block after the position: what comes next, if anything, is in memory and of the epoch that runs. What was
+    // committed before the disk was asked and is not there has been given up by retention. Null when memory has moved
+    // on meanwhile.
     private (Position First, int Count)? BehindDisk(Position after, long committed, Span<Sample> into)
     {
         nothingBefore = lastOfEarlierEpochs;

@@ -7,7 +7,8 @@ namespace EdgeTwin.Journal;
 /// only when none is left, the oldest samples that an uplink has not got. Every loss is counted and logged.
 /// </summary>
 internal sealed class Retention(
-    JournalConfig config, JournalWriter writer, Compactor compactor, TimeProvider time, Func<long> freeBytes, ILogger logger)
+    JournalConfig config, JournalWriter writer, Compactor compactor, TimeProvider time, Func<long> freeBytes,
+    ILogger logger)
 {
     private const long MegaByte = 1_000_000;
     private const int BlocksAtATime = 500;
@@ -39,7 +40,8 @@ internal sealed class Retention(
 
         if (Shortage(session) is not { } reason) return await GiveBackAsync(session, cancellation);
         if (oldest is { } segment) await DropSegmentAsync(segment, reason, cancellation);
-        else if (!await DropBlocksAsync(session, reason, cancellation)) return await GiveBackAsync(session, cancellation);
+        else if (!await DropBlocksAsync(session, reason, cancellation)) return await GiveBackAsync(session,
+            cancellation);
         return true;
     }
 
@@ -67,9 +69,11 @@ internal sealed class Retention(
         var samples = session.Number($"SELECT sum(samples) {Which}", (long)BlocksAtATime);
         if (last == 0) return false;
         await writer.DoAsync(
-            store => store.InTransaction(() => store.Session.Execute("DELETE FROM block WHERE id <= $1", last)), cancellation);
+            store => store.InTransaction(() => store.Session.Execute("DELETE FROM block WHERE id <= $1", last)),
+            cancellation);
         var delivered = writer.DeliveredByAll is not { } position || JournalSchema.BlockKey(position) >= last;
-        Count(delivered ? reason : reason + "/undelivered", samples, delivered ? "delivered" : "not delivered to every uplink");
+        Count(delivered ? reason : reason + "/undelivered", samples, delivered ? "delivered"
+            : "not delivered to every uplink");
         return true;
     }
 
@@ -82,7 +86,8 @@ internal sealed class Retention(
         var isShort = idle > 0 && freeBytes() < config.FreeSpaceFloorMb * MegaByte;
         if (!wasteful && !isShort) return false;
         await writer.DoAsync(
-            store => store.Session.Script($"PRAGMA incremental_vacuum({PagesAtATime}); PRAGMA wal_checkpoint(TRUNCATE)"), cancellation);
+            store => store.Session.Script(
+            $"PRAGMA incremental_vacuum({PagesAtATime}); PRAGMA wal_checkpoint(TRUNCATE)"), cancellation);
         return session.Number("PRAGMA freelist_count") < idle;
     }
 

@@ -22,7 +22,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     private readonly Position lastOfEarlierEpochs;
     private readonly Position beforeOldestBlock;
 
-    private SampleJournal(JournalLock folderLock, JournalOpening opening, JournalConfig config, TimeProvider time, ILogger logger)
+    private SampleJournal(JournalLock folderLock, JournalOpening opening, JournalConfig config, TimeProvider time,
+        ILogger logger)
     {
         this.folderLock = folderLock;
         this.time = time;
@@ -59,11 +60,12 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     internal Func<long> FreeBytes { get; set; }
 
     /// <summary>
-    /// Opens the journal of a data folder or makes it, begins a new epoch durably, and adds tags that only the journal still
-    /// knows to the table as retired ones. A file that is damaged is repaired as far as it goes, never refused.
+    /// Opens the journal of a data folder or makes it, begins a new epoch durably, and adds tags that only the journal
+    /// still knows to the table as retired ones. A file that is damaged is repaired as far as it goes, never refused.
     /// </summary>
     /// <exception cref="JournalException">Another gateway has the folder, or it cannot be used at all.</exception>
-    public static SampleJournal Open(string folder, JournalConfig config, TagTable tags, TimeProvider time, ILogger logger) =>
+    public static SampleJournal Open(string folder, JournalConfig config, TagTable tags, TimeProvider time,
+        ILogger logger) =>
         Open(folder, config, tags, time, logger, "FULL");
 
     /// <summary>As above; the power cut test shows with <c>NORMAL</c> that its check can see a loss.</summary>
@@ -93,8 +95,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     public byte[]? Kept(string key) => kept.Opened(key);
 
     /// <summary>
-    /// The journal for one uplink, from its durable cursor on; an uplink that is new begins with the oldest block that is kept. To
-    /// be called before <see cref="RunAsync"/>: blocks wait for the uplinks that are known then.
+    /// The journal for one uplink, from its durable cursor on; an uplink that is new begins with the oldest block that
+    /// is kept. To be called before <see cref="RunAsync"/>: blocks wait for the uplinks that are known then.
     /// </summary>
     public IOutbox OpenOutbox(string uplink)
     {
@@ -108,7 +110,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         return outbox;
     }
 
-    /// <summary>How the journal is doing; sizes and counts are as of the last round of upkeep, a few seconds ago.</summary>
+    /// <summary>How the journal is doing; sizes and counts are as of the last round of upkeep, a few seconds
+    /// ago.</summary>
     public JournalStatus Status => Upkeep.Counted with
     {
         Head = new Position(Epoch, writer.Tail.Appended),
@@ -121,7 +124,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
     };
 
     /// <summary>
-    /// Writes, compacts and keeps the limits until cancelled; then everything that was appended is committed before it completes.
+    /// Writes, compacts and keeps the limits until cancelled; then everything that was appended is committed before it
+    /// completes.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -146,7 +150,8 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         JournalLog.Damaged(logger, "block", block.Key, block.Reason);
         try
         {
-            await writer.DoAsync(store => store.SetAside("block", block.Key, time.GetUtcNow().UtcDateTime), cancellation);
+            await writer.DoAsync(store =>
+                store.SetAside("block", block.Key, time.GetUtcNow().UtcDateTime), cancellation);
         }
         catch (Exception exception) when (exception is SqliteException or ChannelClosedException)
         {

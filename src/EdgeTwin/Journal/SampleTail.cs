@@ -4,9 +4,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// The newest samples of the epoch in memory, by sequence. The twin's loop appends, the journal's writer takes what is not
-/// committed yet, uplinks copy out. A slot is given away only when its sample is committed; an uplink that is too late
-/// sees that and goes to the disk.
+/// The newest samples of the epoch in memory, by sequence. The twin's loop appends, the journal's writer takes what is
+/// not committed yet, uplinks copy out. A slot is given away only when its sample is committed; an uplink that is too
+/// late sees that and goes to the disk.
 /// </summary>
 /// <remarks>
 /// Readers take no lock: the appender announces in <c>claimed</c> which slots it is about to overwrite, and a reader
@@ -71,7 +71,8 @@ internal sealed class SampleTail
     }
 
     /// <summary>
-    /// Copies what follows a sequence, at most as much as fits. 0 when there is nothing yet, −1 when it is no longer here.
+    /// Copies what follows a sequence, at most as much as fits. 0 when there is nothing yet, −1 when it is no longer
+    /// here.
     /// </summary>
     public int Copy(long after, Span<Sample> into)
     {
@@ -87,7 +88,8 @@ internal sealed class SampleTail
         return after + ring.Length >= Volatile.Read(ref claimed) ? count : -1;
     }
 
-    /// <summary>The samples that are not committed, up to a sequence, as far as they lie in one piece. Writer only.</summary>
+    /// <summary>The samples that are not committed, up to a sequence, as far as they lie in one piece. Writer
+    /// only.</summary>
     public ReadOnlySpan<Sample> Uncommitted(long after, long upTo, int most)
     {
         var start = (int)(after & (ring.Length - 1));

@@ -6,8 +6,9 @@ namespace EdgeTwin.Journal;
 internal static class SegmentTable
 {
     /// <summary>
-    /// A pack fills sixteen overflow pages to the last byte and leaves the least that SQLite keeps on a leaf page, 489 bytes with
-    /// the five of the record's header (https://sqlite.org/fileformat2.html §1.6), so hardly a byte is wasted.
+    /// A pack fills sixteen overflow pages to the last byte and leaves the least that SQLite keeps on a leaf page, 489
+    /// bytes with the five of the record's header (https://sqlite.org/fileformat2.html §1.6), so hardly a byte is
+    /// wasted.
     /// </summary>
     public const int PackSize = (16 * 4092) + 489 - 5;
 
@@ -20,14 +21,16 @@ internal static class SegmentTable
         for (var number = 0; number * PackSize < body.Length; number++)
         {
             var pack = body[(number * PackSize)..Math.Min(body.Length, (number + 1) * PackSize)];
-            session.Execute("INSERT INTO pack (id, data) VALUES ($1, $2)", JournalSchema.PackKey(id, number), pack.ToArray());
+            session.Execute("INSERT INTO pack (id, data) VALUES ($1, $2)", JournalSchema.PackKey(id, number),
+                pack.ToArray());
         }
     }
 
     public static void Delete(SqliteSession session, long id)
     {
         session.Execute(
-            "DELETE FROM pack WHERE id BETWEEN $1 AND $2", JournalSchema.PackKey(id, 0), JournalSchema.PackKey(id, ushort.MaxValue));
+            "DELETE FROM pack WHERE id BETWEEN $1 AND $2", JournalSchema.PackKey(id, 0),
+            JournalSchema.PackKey(id, ushort.MaxValue));
         session.Execute("DELETE FROM segment WHERE id = $1", id);
     }
 
@@ -56,7 +59,8 @@ internal static class SegmentTable
         for (var done = 0; done < bytes.Length;)
         {
             var at = item.Offset + done;
-            var pack = session.Scalar("SELECT data FROM pack WHERE id = $1", JournalSchema.PackKey(id, (int)(at / PackSize))) as byte[] ?? [];
+            var pack = session.Scalar("SELECT data FROM pack WHERE id = $1",
+                JournalSchema.PackKey(id, (int)(at / PackSize))) as byte[] ?? [];
             var start = (int)(at % PackSize);
             var count = Math.Min(bytes.Length - done, pack.Length - start);
             if (count <= 0) throw new DamagedDataException("a pack is missing or too short");

@@ -9,7 +9,8 @@ internal sealed class SqliteSession : IDisposable
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    // PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN: the surroundings are to blame, not the file.
+    // PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN: the surroundings are to blame, not the
+    // file.
     private static readonly int[] Surroundings = [3, 5, 6, 7, 8, 9, 10, 13, 14];
 
     private readonly SqliteConnection connection;
@@ -25,8 +26,8 @@ internal sealed class SqliteSession : IDisposable
         exception.SqliteErrorCode is Corrupt or NotADatabase;
 
     /// <summary>
-    /// Whether an error while the file is read means that its content is damaged: malformed pages, but also a schema, types
-    /// or keys that this program never writes.
+    /// Whether an error while the file is read means that its content is damaged: malformed pages, but also a schema,
+    /// types or keys that this program never writes.
     /// </summary>
     public static bool IsDamage(Exception exception) => exception switch
     {
@@ -50,7 +51,8 @@ internal sealed class SqliteSession : IDisposable
     public long Number(string sql, params ReadOnlySpan<object> values) => Scalar(sql, values) as long? ?? 0;
 
     /// <summary>Runs a query; the caller disposes the reader before the next use of the same statement.</summary>
-    public SqliteDataReader Query(string sql, params ReadOnlySpan<object> values) => Prepare(sql, values).ExecuteReader();
+    public SqliteDataReader Query(string sql, params ReadOnlySpan<object> values) =>
+        Prepare(sql, values).ExecuteReader();
 
     /// <summary>Runs statements that are not worth keeping prepared.</summary>
     public void Script(string sql)
@@ -68,7 +70,8 @@ internal sealed class SqliteSession : IDisposable
 
     private static SqliteSession Open(string path, SqliteOpenMode mode)
     {
-        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout =
+            5 };
         var opened = new SqliteConnection(text.ToString());
         try
         {
@@ -88,7 +91,8 @@ internal sealed class SqliteSession : IDisposable
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
-            for (var i = 0; i < values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
+            for (var i =
+                0; i < values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
             prepared.Add(sql, command);
         }
 

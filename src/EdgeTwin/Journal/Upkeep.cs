@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Journal;
 
-/// <summary>Compacts, merges, deletes what is delivered and keeps the limits, every few seconds while the journal runs.</summary>
-internal sealed class Upkeep(JournalWriter writer, Compactor compactor, Retention retention, TimeProvider time, ILogger logger)
+/// <summary>Compacts, merges, deletes what is delivered and keeps the limits, every few seconds while the journal
+/// runs.</summary>
+internal sealed class Upkeep(JournalWriter writer, Compactor compactor, Retention retention, TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CompactAtLeastEvery = TimeSpan.FromMinutes(10);
@@ -44,7 +46,8 @@ internal sealed class Upkeep(JournalWriter writer, Compactor compactor, Retentio
         {
             var waiting = compactor.Waiting;
             if (waiting == 0) lastCompaction = time.GetTimestamp();
-            while (waiting >= Compactor.EnoughSamples || (waiting > 0 && time.GetElapsedTime(lastCompaction) >= CompactAtLeastEvery))
+            while (waiting >= Compactor.EnoughSamples
+                || (waiting > 0 && time.GetElapsedTime(lastCompaction) >= CompactAtLeastEvery))
             {
                 await compactor.CompactAsync(cancellation);
                 lastCompaction = time.GetTimestamp();
@@ -57,7 +60,8 @@ internal sealed class Upkeep(JournalWriter writer, Compactor compactor, Retentio
             counted = Count();
             failed = false;
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or JournalException or DamagedDataException)
+        catch (Exception exception) when (exception is SqliteException or IOException or JournalException
+            or DamagedDataException)
         {
             await FailedAsync(exception, cancellation);
         }
@@ -86,8 +90,10 @@ internal sealed class Upkeep(JournalWriter writer, Compactor compactor, Retentio
             Blocks = session.Number("SELECT count(*) FROM block"),
             Segments = session.Number("SELECT count(*) FROM segment"),
             Damaged = session.Number("SELECT count(*) FROM damaged"),
-            Oldest = Time(session.Scalar("SELECT min(oldest) FROM (SELECT min(oldest) AS oldest FROM segment UNION ALL SELECT min(oldest) FROM block)")),
-            Newest = Time(session.Scalar("SELECT max(newest) FROM (SELECT max(newest) AS newest FROM segment UNION ALL SELECT max(newest) FROM block)")),
+            Oldest = Time(session.Scalar("SELECT min(oldest) FROM (SELECT min(oldest) AS oldest FROM segment UNION "
+                + "ALL SELECT min(oldest) FROM block)")),
+            Newest = Time(session.Scalar("SELECT max(newest) FROM (SELECT max(newest) AS newest FROM segment UNION "
+                + "ALL SELECT max(newest) FROM block)")),
         };
     }
 

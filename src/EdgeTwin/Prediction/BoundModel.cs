@@ -10,7 +10,8 @@ namespace EdgeTwin.Prediction;
 internal sealed record BoundModel(
     string Name, ModelPackage Package, IReadOnlyList<InputBinding> Inputs, IReadOnlyList<TagDefinition> Outputs)
 {
-    /// <summary>An output as a sample; without a value when the status is bad or the number does not fit its type.</summary>
+    /// <summary>An output as a sample; without a value when the status is bad or the number does not fit its
+    /// type.</summary>
     public Sample ToSample(
         int output, double number, StatusCode status, DateTime sourceTime, DateTime now, ClockState clock)
     {
@@ -33,9 +34,11 @@ internal sealed record BoundModel(
             InputFlaw.Waiting => $"the window of {Package.Manifest.Window} rows is not full yet",
             InputFlaw.Bad => $"tag '{input!.Tag.Name}' is {quality.Status}",
             InputFlaw.Uncertain => $"tag '{input!.Tag.Name}' is uncertain",
-            InputFlaw.Stale => $"tag '{input!.Tag.Name}' has had no new value for {input.StaleAfter.TotalSeconds:0.#} s",
+            InputFlaw.Stale =>
+            $"tag '{input!.Tag.Name}' has had no new value for {input.StaleAfter.TotalSeconds:0.#} s",
             InputFlaw.OutsideTraining =>
-                $"tag '{input!.Tag.Name}' is outside the range {input.Input.Range} {input.Input.Unit} that the model was trained on",
+                $"tag '{input!.Tag.Name}' is outside the range {input.Input.Range} {input.Input.Unit} that the model "
+                    + $"was trained on",
             _ => $"tag '{input!.Tag.Name}' was not good within the last {Package.Manifest.Window} rows",
         };
     }

@@ -43,8 +43,9 @@ internal sealed class FeatureWindow
     public ClockState Clock { get; private set; }
 
     /// <summary>
-    /// Takes the inputs as they are now; true when that completed a row. Rows that fell due earlier get the values before,
-    /// a row due within a quarter period of now gets these, so that a source with the model's own period is not a row late.
+    /// Takes the inputs as they are now; true when that completed a row. Rows that fell due earlier get the values
+    /// before, a row due within a quarter period of now gets these, so that a source with the model's own period is not
+    /// a row late.
     /// </summary>
     public bool Observe(ReadOnlySpan<Sample> inputs, DateTime now)
     {
@@ -58,7 +59,8 @@ internal sealed class FeatureWindow
         return true;
     }
 
-    /// <summary>Adds the rows that fell due before a time, from the values that are held; true when there was one.</summary>
+    /// <summary>Adds the rows that fell due before a time, from the values that are held; true when there was
+    /// one.</summary>
     public bool Advance(DateTime until, DateTime now)
     {
         if (!hasStarted || nextRow >= until) return false;
@@ -89,7 +91,8 @@ internal sealed class FeatureWindow
         if (!quality.Status.IsGood) return quality;
         foreach (var row in qualities)
         {
-            if (!row.Status.IsGood) return new WindowQuality(StatusCode.UncertainSubNormal, InputFlaw.Earlier, row.Input);
+            if (!row.Status.IsGood) return new WindowQuality(StatusCode.UncertainSubNormal, InputFlaw.Earlier,
+                row.Input);
         }
 
         return WindowQuality.Good;
@@ -142,9 +145,11 @@ internal sealed class FeatureWindow
     private WindowQuality Judge(int input, DateTime now)
     {
         ref readonly var sample = ref latest[input];
-        if (double.IsNaN(held[input])) return new WindowQuality(StatusCode.BadWaitingForInitialData, InputFlaw.Waiting, input);
+        if (double.IsNaN(held[input])) return new WindowQuality(StatusCode.BadWaitingForInitialData, InputFlaw.Waiting,
+            input);
         if (sample.Status.IsBad) return new WindowQuality(sample.Status, InputFlaw.Bad, input);
-        if (sample.Status.IsUncertain) return new WindowQuality(StatusCode.UncertainSubNormal, InputFlaw.Uncertain, input);
+        if (sample.Status.IsUncertain) return new WindowQuality(StatusCode.UncertainSubNormal, InputFlaw.Uncertain,
+            input);
         if (now - sample.ReceiveTime > bindings[input].StaleAfter)
             return new WindowQuality(StatusCode.UncertainLastUsableValue, InputFlaw.Stale, input);
         if (bindings[input].Input.Range is { } range && !range.Contains(held[input]))

@@ -1,6 +1,7 @@
 namespace EdgeTwin.Prediction;
 
-/// <summary>When a model that failed is tried again: after 1 s, then twice as long each time, at most a minute.</summary>
+/// <summary>When a model that failed is tried again: after 1 s, then twice as long each time, at most a
+/// minute.</summary>
 internal sealed class InferenceBackOff(TimeProvider time)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);

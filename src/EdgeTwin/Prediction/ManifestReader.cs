@@ -19,7 +19,8 @@ internal sealed class ManifestReader
     {
     }
 
-    /// <exception cref="ModelException">The manifest is incomplete or contradicts itself; the message lists everything.</exception>
+    /// <exception cref="ModelException">The manifest is incomplete or contradicts itself; the message lists
+    /// everything.</exception>
     public static ModelManifest Read(string json)
     {
         try
@@ -51,7 +52,8 @@ internal sealed class ManifestReader
             Inputs = [.. Items(root, "inputs", required: true).Select(Input)],
             Outputs = [.. Items(root, "outputs", required: true).Select(Output)],
             Thresholds = [.. Items(root, "thresholds").Select(Threshold)],
-            Golden = [.. Items(root, "golden").Select(g => new GoldenVector(Numbers(g, "input"), Numbers(g, "outputs")))],
+            Golden = [.. Items(root, "golden").Select(g =>
+            new GoldenVector(Numbers(g, "input"), Numbers(g, "outputs")))],
             Data = data is { } span ? Span(span) : null,
         };
         Check(manifest);
@@ -60,7 +62,8 @@ internal sealed class ManifestReader
 
     private void Check(ModelManifest manifest)
     {
-        if (manifest.Inputs.Count > MostTags) errors.Add($"inputs: {manifest.Inputs.Count} tags are more than {MostTags}");
+        if (manifest.Inputs.Count > MostTags) errors.Add(
+            $"inputs: {manifest.Inputs.Count} tags are more than {MostTags}");
         foreach (var twice in manifest.Inputs.GroupBy(i => i.Name).Where(g => g.Count() > 1))
             errors.Add($"inputs: '{twice.Key}' is named twice");
         foreach (var twice in manifest.Outputs.GroupBy(o => o.Name).Where(g => g.Count() > 1))
@@ -108,7 +111,8 @@ internal sealed class ManifestReader
             Constant = constant,
             Unit = Text(item, "unit") ?? "",
             Type = dataType,
-            Labels = [.. Items(item, "labels").Select(l => l.ValueKind == JsonValueKind.String ? l.GetString()! : l.GetRawText())],
+            Labels = [.. Items(item, "labels").Select(l => l.ValueKind == JsonValueKind.String ? l.GetString()!
+            : l.GetRawText())],
             Deadband = Number(item, "deadband", 0, 0, double.MaxValue),
             Description = Text(item, "description"),
         };
@@ -128,8 +132,10 @@ internal sealed class ManifestReader
 
     private ModelKind Kind(string? text)
     {
-        if (Enum.TryParse<ModelKind>(text?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind)) return kind;
-        errors.Add($"kind: '{text}' is none of anomaly-detection, soft-sensor, forecast, remaining-life, classification");
+        if (Enum.TryParse<ModelKind>(text?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true,
+            out var kind)) return kind;
+        errors.Add(
+            $"kind: '{text}' is none of anomaly-detection, soft-sensor, forecast, remaining-life, classification");
         return default;
     }
 
@@ -147,7 +153,8 @@ internal sealed class ManifestReader
         return null;
     }
 
-    private double Number(JsonElement item, string key, double otherwise, double low, double high, bool optional = false)
+    private double Number(JsonElement item, string key, double otherwise, double low, double high, bool optional =
+        false)
     {
         var child = Child(item, key);
         if (child is null)

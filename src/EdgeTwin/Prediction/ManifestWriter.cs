@@ -10,7 +10,8 @@ internal static class ManifestWriter
     public static string Write(ModelManifest manifest)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var json =
+            new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("kind", KebabCase(manifest.Kind));
@@ -86,7 +87,8 @@ internal static class ManifestWriter
         Numbers(json, "outputs", golden.Outputs);
     }
 
-    private static void List<T>(Utf8JsonWriter json, string key, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    private static void List<T>(Utf8JsonWriter json, string key, IReadOnlyList<T> items,
+        Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(key);
         foreach (var item in items)

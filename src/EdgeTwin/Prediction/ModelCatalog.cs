@@ -16,7 +16,8 @@ internal sealed class ModelCatalog
     private readonly Func<string, EngineeringUnit?> findUnit;
 
     private ModelCatalog(
-        IReadOnlyList<(string Name, ModelConfig Config, ModelPackage Package)> models, Func<string, EngineeringUnit?> findUnit)
+        IReadOnlyList<(string Name, ModelConfig Config, ModelPackage Package)> models,
+        Func<string, EngineeringUnit?> findUnit)
     {
         this.models = models;
         this.findUnit = findUnit;
@@ -75,7 +76,8 @@ internal sealed class ModelCatalog
         }
     }
 
-    /// <summary>Joins every model to its tags. The table holds all inputs and the outputs of <see cref="AddOutputs"/>.</summary>
+    /// <summary>Joins every model to its tags. The table holds all inputs and the outputs of
+    /// <see cref="AddOutputs"/>.</summary>
     /// <param name="table">All tags.</param>
     /// <param name="errors">Inputs without a tag, units that do not fit; those models are left out.</param>
     public IReadOnlyList<BoundModel> Bind(TagTable table, out IReadOnlyList<ModelError> errors)
@@ -94,13 +96,15 @@ internal sealed class ModelCatalog
             List<InputBinding> inputs = [];
             foreach (var input in package.Manifest.Inputs)
             {
-                if (Bind(input, config.Inputs.GetValueOrDefault(input.Name, input.Name), table, out var error) is { } binding)
+                if (Bind(input, config.Inputs.GetValueOrDefault(input.Name, input.Name), table, out var error)
+                    is { } binding)
                     inputs.Add(binding);
                 else failed.Add(new ModelError(name, error));
             }
 
             if (failed.Count > before) continue;
-            bound.Add(new BoundModel(name, package, inputs, [.. package.Manifest.Outputs.Select(o => Find(table, $"{name}.{o.Name}"))]));
+            bound.Add(new BoundModel(name, package, inputs,
+                [.. package.Manifest.Outputs.Select(o => Find(table, $"{name}.{o.Name}"))]));
         }
 
         errors = failed;
@@ -139,15 +143,18 @@ internal sealed class ModelCatalog
             return null;
         }
 
-        if (input.Unit.Length == 0 || tag.Unit is null || tag.Unit.Symbol == input.Unit) return new InputBinding(input, tag, 1, 0);
+        if (input.Unit.Length == 0 || tag.Unit is null
+            || tag.Unit.Symbol == input.Unit) return new InputBinding(input, tag, 1, 0);
         var unit = findUnit(input.Unit);
         if (unit is not null && unit.Dimension == tag.Unit.Dimension)
         {
             // tag × its factor + its offset is the SI value; the package's unit is found by the inverse of its own.
-            return new InputBinding(input, tag, tag.Unit.Factor / unit.Factor, (tag.Unit.Offset - unit.Offset) / unit.Factor);
+            return new InputBinding(input, tag, tag.Unit.Factor / unit.Factor,
+                (tag.Unit.Offset - unit.Offset) / unit.Factor);
         }
 
-        error = $"input '{input.Name}' is in {input.Unit}, which tag '{tagName}' in {tag.Unit.Symbol} cannot be converted to";
+        error = $"input '{input.Name}' is in {input.Unit}, which tag '{tagName}' in {tag.Unit.Symbol} cannot be "
+            + $"converted to";
         return null;
     }
 }

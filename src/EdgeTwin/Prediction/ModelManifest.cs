@@ -1,8 +1,8 @@
 namespace EdgeTwin.Prediction;
 
 /// <summary>
-/// What a model package says of itself. It lies as JSON under the key <c>edgetwin</c> of the ONNX <c>metadata_props</c>,
-/// or with the same keys in <c>name.yaml</c> beside <c>name.onnx</c>.
+/// What a model package says of itself. It lies as JSON under the key <c>edgetwin</c> of the ONNX
+/// <c>metadata_props</c>, or with the same keys in <c>name.yaml</c> beside <c>name.onnx</c>.
 /// </summary>
 internal sealed record ModelManifest
 {

@@ -4,8 +4,8 @@ using EdgeTwin.Prediction.Onnx;
 namespace EdgeTwin.Prediction;
 
 /// <summary>
-/// One <c>.onnx</c> file that explains itself: raw engineering units in, engineering units out, and a manifest. Opening it
-/// reads and checks the manifest against the graph; it creates no session and loads no native library.
+/// One <c>.onnx</c> file that explains itself: raw engineering units in, engineering units out, and a manifest. Opening
+/// it reads and checks the manifest against the graph; it creates no session and loads no native library.
 /// </summary>
 internal sealed class ModelPackage
 {
@@ -42,9 +42,11 @@ internal sealed class ModelPackage
         try
         {
             var file = new FileInfo(path);
-            if (!file.Exists) throw new ModelException($"{path}: there is no such file; make one with 'edgetwin train'");
+            if (!file.Exists) throw new ModelException(
+                $"{path}: there is no such file; make one with 'edgetwin train'");
             if (file.Length > LargestBytes)
-                throw new ModelException($"{path}: {file.Length} bytes are more than the {LargestBytes} that a package may have");
+                throw new ModelException(
+                    $"{path}: {file.Length} bytes are more than the {LargestBytes} that a package may have");
             return Load(path, File.ReadAllBytes(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -83,7 +85,8 @@ internal sealed class ModelPackage
                 if (Agree(outputs[i], golden.Outputs[i])) continue;
                 throw new ModelException(
                     $"{Path}: output '{Manifest.Outputs[i].Name}' is {outputs[i]:R} for golden input {vector}, not "
-                    + $"{golden.Outputs[i]:R}; the graph does not compute what the trainer did, so train the model again");
+                    + $"{golden.Outputs[i]:R}; the graph does not compute what the trainer did, so train the model "
+                    + $"again");
             }
         }
     }
@@ -119,9 +122,11 @@ internal sealed class ModelPackage
     private static void CheckAgainstGraph(ModelManifest manifest, OnnxModelInfo graph)
     {
         var input = graph.Inputs.FirstOrDefault(i => i.Name == manifest.Tensor)
-            ?? throw new ModelException($"the graph has no input '{manifest.Tensor}'; it has {string.Join(", ", graph.Inputs)}");
+            ?? throw new ModelException(
+                $"the graph has no input '{manifest.Tensor}'; it has {string.Join(", ", graph.Inputs)}");
         if (graph.Inputs.Count > 1)
-            throw new ModelException($"the graph has {graph.Inputs.Count} inputs; a package has one: 1 x window x tags");
+            throw new ModelException(
+                $"the graph has {graph.Inputs.Count} inputs; a package has one: 1 x window x tags");
         if (input.Type is not (TensorType.Float32 or TensorType.Float64))
             throw new ModelException($"input '{input.Name}' is {input.Type}; it must be float or double");
         CheckShape(manifest, input);
@@ -131,9 +136,11 @@ internal sealed class ModelPackage
                 ?? throw new ModelException($"output '{output.Name}': the graph has no output '{output.Tensor}'; "
                     + $"it has {string.Join(", ", graph.Outputs)}");
             if (tensor.Type == TensorType.Unknown)
-                throw new ModelException($"output '{output.Name}': tensor '{tensor.Name}' holds neither numbers nor booleans");
+                throw new ModelException(
+                    $"output '{output.Name}': tensor '{tensor.Name}' holds neither numbers nor booleans");
             if (tensor.Shape.All(d => d >= 0) && output.Index >= tensor.Shape.Aggregate(1L, (a, d) => a * d))
-                throw new ModelException($"output '{output.Name}': element {output.Index} lies outside tensor {tensor}");
+                throw new ModelException(
+                    $"output '{output.Name}': element {output.Index} lies outside tensor {tensor}");
         }
     }
 
@@ -141,7 +148,9 @@ internal sealed class ModelPackage
     {
         long[] full = [1, manifest.Window, manifest.Inputs.Count];
         long[] expected = input.Shape.Count == 2 && manifest.Window == 1 ? [1, manifest.Inputs.Count] : full;
-        if (input.Shape.Count == expected.Length && input.Shape.Zip(expected).All(p => p.First < 0 || p.First == p.Second)) return;
-        throw new ModelException($"input {input} does not take 1 x window x tags = {string.Join(" x ", expected)} numbers");
+        if (input.Shape.Count == expected.Length
+            && input.Shape.Zip(expected).All(p => p.First < 0 || p.First == p.Second)) return;
+        throw new ModelException(
+            $"input {input} does not take 1 x window x tags = {string.Join(" x ", expected)} numbers");
     }
 }

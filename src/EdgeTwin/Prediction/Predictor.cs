@@ -7,8 +7,8 @@ namespace EdgeTwin.Prediction;
 
 /// <summary>
 /// One model on the live twin. The twin's loop offers inputs, which fill a window; a worker infers each full window and
-/// posts the outputs. Between them is a mailbox of one: the latest window wins. The session is created by the worker when
-/// the first window is full, so a model costs the start of the gateway nothing.
+/// posts the outputs. Between them is a mailbox of one: the latest window wins. The session is created by the worker
+/// when the first window is full, so a model costs the start of the gateway nothing.
 /// </summary>
 internal sealed class Predictor : IPredictor
 {
@@ -36,10 +36,12 @@ internal sealed class Predictor : IPredictor
     /// <param name="model">The package joined to tags.</param>
     /// <param name="time">Clock of the gateway.</param>
     /// <param name="logger">Takes changes of state.</param>
-    /// <param name="speed">How much faster than real time the inputs run, as in a sped-up replay; the period shrinks by it.</param>
+    /// <param name="speed">How much faster than real time the inputs run, as in a sped-up replay; the period shrinks by
+    /// it.</param>
     /// <param name="load">Loads the package; null takes the ONNX Runtime.</param>
     public Predictor(
-        BoundModel model, TimeProvider time, ILogger logger, double speed = 1, Func<ModelPackage, IInference>? load = null)
+        BoundModel model, TimeProvider time, ILogger logger, double speed = 1, Func<ModelPackage, IInference>? load =
+        null)
     {
         this.model = model;
         this.time = time;
@@ -195,7 +197,8 @@ internal sealed class Predictor : IPredictor
     {
         var batch = SampleBatch.Rent();
         var now = Now();
-        for (var i = 0; i < model.Outputs.Count; i++) batch.Add(model.ToSample(i, results[i], code, sourceTime, now, clock));
+        for (var i =
+            0; i < model.Outputs.Count; i++) batch.Add(model.ToSample(i, results[i], code, sourceTime, now, clock));
         return inbox.PostAsync(batch, cancellation);
     }
 }

@@ -5,7 +5,8 @@ namespace EdgeTwin.Prediction;
 /// <summary>What a predictor logs: changes of state, not attempts. Event ids 1600-1699.</summary>
 internal static partial class PredictorLog
 {
-    [LoggerMessage(1600, LogLevel.Information, "Model '{Model}' version {Version} is ready after {Milliseconds:F0} ms.")]
+    [LoggerMessage(1600, LogLevel.Information,
+        "Model '{Model}' version {Version} is ready after {Milliseconds:F0} ms.")]
     public static partial void Ready(ILogger logger, string model, string version, double milliseconds);
 
     [LoggerMessage(1601, LogLevel.Error, "Model '{Model}' fails; its tags are bad, and it is tried again: {Reason}")]

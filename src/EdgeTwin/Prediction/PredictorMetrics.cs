@@ -10,7 +10,8 @@ internal sealed class PredictorMetrics(string model)
         Meter.CreateCounter<long>("edgetwin.model.inferences", "{window}", "Windows inferred.");
 
     private static readonly Counter<long> ReplacedWindows =
-        Meter.CreateCounter<long>("edgetwin.model.replaced", "{window}", "Windows replaced by a newer one before they were inferred.");
+        Meter.CreateCounter<long>("edgetwin.model.replaced", "{window}",
+            "Windows replaced by a newer one before they were inferred.");
 
     private static readonly Counter<long> Failures =
         Meter.CreateCounter<long>("edgetwin.model.failures", "{window}", "Windows that the model failed on.");

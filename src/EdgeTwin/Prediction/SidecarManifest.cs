@@ -28,7 +28,8 @@ internal static class SidecarManifest
         }
         catch (YamlException exception)
         {
-            throw new ModelException($"{exception.Start.Line}:{exception.Start.Column}: {exception.Message}", exception);
+            throw new ModelException($"{exception.Start.Line}:{exception.Start.Column}: {exception.Message}",
+                exception);
         }
     }
 

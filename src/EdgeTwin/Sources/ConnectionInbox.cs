@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources;
 
 /// <summary>
-/// The inbox as one connection of a driver sees it. It tells the runner what passes, and once the connection is given up
-/// nothing passes any more: a straggler must not turn a lost tag good.
+/// The inbox as one connection of a driver sees it. It tells the runner what passes, and once the connection is given
+/// up nothing passes any more: a straggler must not turn a lost tag good.
 /// </summary>
 internal sealed class ConnectionInbox(ISampleInbox inbox, Action<int> passing) : ISampleInbox
 {

@@ -11,7 +11,8 @@ internal struct ScanSchedule(TimeSpan start, TimeSpan period)
     /// <summary>When the next scan is due; the first at once.</summary>
     public readonly TimeSpan Due => start + TimeSpan.FromTicks(period.Ticks * index);
 
-    /// <summary>Goes to the first scan after the one just done that is not over yet; returns how many it left out.</summary>
+    /// <summary>Goes to the first scan after the one just done that is not over yet; returns how many it left
+    /// out.</summary>
     public long MoveOn(TimeSpan now)
     {
         var sinceStart = (now - start).Ticks;

@@ -9,14 +9,16 @@ internal static partial class SourceLog
     public static partial void Delivering(ILogger logger, string source, string driver, int tags, TimeSpan scan);
 
     [LoggerMessage(1201, LogLevel.Warning,
-        "Source {Source}: no connection: {Error}. Its {Tags} tags are BadNoCommunication; trying again until it is back")]
+        "Source {Source}: no connection: {Error}. Its {Tags} tags are BadNoCommunication; trying again until it is "
+            + "back")]
     public static partial void Lost(ILogger logger, string source, string error, int tags);
 
     [LoggerMessage(1202, LogLevel.Information, "Source {Source}: back after {Outage}, {Attempts} failed attempts")]
     public static partial void Recovered(ILogger logger, string source, TimeSpan outage, int attempts);
 
     [LoggerMessage(1203, LogLevel.Error,
-        "Source {Source}: the driver {Driver} failed in a way that no peer should cause; please report this with the stack")]
+        "Source {Source}: the driver {Driver} failed in a way that no peer should cause; please report this with the "
+            + "stack")]
     public static partial void DriverBug(ILogger logger, Exception failure, string source, string driver);
 
     [LoggerMessage(1204, LogLevel.Warning, "Source {Source}: the driver {Driver} did not close: {Error}")]

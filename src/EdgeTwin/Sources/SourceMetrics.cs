@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace EdgeTwin.Sources;
 
-/// <summary>Instruments of all sources, on the meter <c>EdgeTwin</c>; each measurement carries the tag <c>source</c>.</summary>
+/// <summary>Instruments of all sources, on the meter <c>EdgeTwin</c>; each measurement carries the tag
+/// <c>source</c>.</summary>
 internal sealed class SourceMetrics(string source)
 {
     private static readonly Meter Meter = new("EdgeTwin");
@@ -11,7 +12,8 @@ internal sealed class SourceMetrics(string source)
         Meter.CreateCounter<long>("edgetwin.source.scans", "{scan}", "Completed scans");
 
     private static readonly Counter<long> SkippedCount =
-        Meter.CreateCounter<long>("edgetwin.source.scans.skipped", "{scan}", "Scans left out: an earlier one took too long");
+        Meter.CreateCounter<long>("edgetwin.source.scans.skipped", "{scan}",
+            "Scans left out: an earlier one took too long");
 
     private static readonly Counter<long> SampleCount =
         Meter.CreateCounter<long>("edgetwin.source.samples", "{sample}", "Samples handed to the twin");
@@ -23,7 +25,8 @@ internal sealed class SourceMetrics(string source)
         Meter.CreateCounter<long>("edgetwin.source.reconnects", "{reconnect}", "Outages that ended");
 
     private static readonly Histogram<double> ScanDuration =
-        Meter.CreateHistogram<double>("edgetwin.source.scan.duration", "s", "From the start of a scan to its last answer");
+        Meter.CreateHistogram<double>("edgetwin.source.scan.duration", "s",
+            "From the start of a scan to its last answer");
 
     private readonly KeyValuePair<string, object?> tag = new("source", source);
 

@@ -5,8 +5,8 @@ namespace EdgeTwin.Sources;
 
 /// <summary>
 /// The life of one source: connects, scans at a fixed rate, and after a loss waits and begins again with a new driver
-/// object. All retry, back-off, quality on loss, logging and metrics are here, so that drivers have none of it. One loop
-/// owns the driver; <see cref="Status"/> and <see cref="TryProbe"/> may be called from anywhere.
+/// object. All retry, back-off, quality on loss, logging and metrics are here, so that drivers have none of it. One
+/// loop owns the driver; <see cref="Status"/> and <see cref="TryProbe"/> may be called from anywhere.
 /// </summary>
 internal sealed class SourceRunner
 {
@@ -53,7 +53,8 @@ internal sealed class SourceRunner
         if (context.Config.Scan <= TimeSpan.Zero)
         {
             throw new ArgumentException(
-                $"source '{context.Name}': scan is {context.Config.Scan}, it must be longer than zero", nameof(context));
+                $"source '{context.Name}': scan is {context.Config.Scan}, it must be longer than zero",
+                nameof(context));
         }
 
         this.context = context;

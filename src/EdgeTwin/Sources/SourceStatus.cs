@@ -12,5 +12,6 @@ namespace EdgeTwin.Sources;
 /// <param name="LastError">Why the connection was last lost; null when it never was.</param>
 /// <param name="LastScanDuration">How long the last completed read took.</param>
 internal sealed record SourceStatus(
-    string Name, string Driver, SourceState State, DateTime Since, long Scans, long SkippedScans, long Samples, long Reconnects,
+    string Name, string Driver, SourceState State, DateTime Since, long Scans, long SkippedScans, long Samples,
+    long Reconnects,
     string? LastError, TimeSpan LastScanDuration);

@@ -4,8 +4,8 @@ namespace EdgeTwin.Sources;
 
 /// <summary>
 /// A sleep that ends when its time is over or when somebody rings, reusable and without allocation, because a runner
-/// sleeps ten times a second for years. One sleeper; anybody may ring. It may end early: the sleeper looks at the clock.
-/// It needs no disposal: a timer that is not set is held by nobody.
+/// sleeps ten times a second for years. One sleeper; anybody may ring. It may end early: the sleeper looks at the
+/// clock. It needs no disposal: a timer that is not set is held by nobody.
 /// </summary>
 internal sealed class WakeUp : IValueTaskSource
 {
@@ -45,7 +45,8 @@ internal sealed class WakeUp : IValueTaskSource
         return new ValueTask(this, core.Version);
     }
 
-    /// <summary>Ends this sleep, or the next one when nobody sleeps. The sleeper goes on on a thread of the pool.</summary>
+    /// <summary>Ends this sleep, or the next one when nobody sleeps. The sleeper goes on on a thread of the
+    /// pool.</summary>
     public void Ring()
     {
         lock (gate)

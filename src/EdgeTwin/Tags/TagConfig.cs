@@ -8,7 +8,8 @@ internal sealed record TagConfig
     /// <summary>Name of the source that reads the tag.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Where the source finds the value, in the driver's own notation, such as <c>holding:0</c> or <c>column:flow</c>.</summary>
+    /// <summary>Where the source finds the value, in the driver's own notation, such as <c>holding:0</c> or
+    /// <c>column:flow</c>.</summary>
     public required string Address { get; init; }
 
     /// <summary>Data type on the device. A tag with scaling becomes float64.</summary>
@@ -50,7 +51,8 @@ internal sealed record TagConfig
     [Range(typeof(TimeSpan), "00:00:00.010", "30.00:00:00")]
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>A new value is expected at least this often; without it the tag is never called quiet or dead.</summary>
+    /// <summary>A new value is expected at least this often; without it the tag is never called quiet or
+    /// dead.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan? Cadence { get; init; }
 

@@ -16,7 +16,8 @@ internal sealed class DerivedTags
     /// <exception cref="ArgumentException">A derived tag reads itself, directly or through others.</exception>
     public DerivedTags(TagTable tags)
     {
-        ordered = [.. Order(tags).Select(tag => (tag, new ExpressionEvaluator(((TagOrigin.Derived)tag.Origin).Expression)))];
+        ordered = [.. Order(tags).Select(tag =>
+            (tag, new ExpressionEvaluator(((TagOrigin.Derived)tag.Origin).Expression)))];
         dependants = new TagDependants(tags.Count, ordered.Select(derived => derived.Evaluator.Expression.References));
         causes = new Cause[ordered.Length];
         IsTimeDriven = Array.Exists(ordered, derived => derived.Evaluator.Expression.IsTimeDriven);
@@ -86,9 +87,11 @@ internal sealed class DerivedTags
         var (tag, evaluator) = ordered[index];
         var result = evaluator.Evaluate(states, now.Ticks);
         var (value, status) = (TagValue.None, result.Status);
-        if (!status.IsBad && !TagValue.TryFromDouble(tag.Type, result.Number, out value)) status = StatusCode.BadOutOfRange;
+        if (!status.IsBad && !TagValue.TryFromDouble(tag.Type, result.Number, out value)) status =
+            StatusCode.BadOutOfRange;
         // What follows from inputs is as new as the newest of them; what follows from the passing of time is true now.
-        var sourceTime = cause == Cause.Time || result.SourceTicks == 0 ? now : new DateTime(result.SourceTicks, DateTimeKind.Utc);
+        var sourceTime = cause == Cause.Time || result.SourceTicks == 0 ? now
+            : new DateTime(result.SourceTicks, DateTimeKind.Utc);
         var previous = states[tag.Id.Index].Sample.SourceTime;
         if (sourceTime < previous && previous <= now) sourceTime = previous;
         return new Sample(tag.Id, value, status, sourceTime, now, clock);

@@ -7,8 +7,8 @@ namespace EdgeTwin.Twin;
 /// <list type="bullet">
 /// <item>live: the value or its quality changed within one and a half cadences;</item>
 /// <item>quiet: it did not, but samples keep arriving and they are not bad;</item>
-/// <item>dead: the sample is bad, or nothing arrives at all and a read-back, where the source can do one, is not answered
-/// within <see cref="LongestProbe"/>. Its state then turns BadNoCommunication, once.</item>
+/// <item>dead: the sample is bad, or nothing arrives at all and a read-back, where the source can do one, is not
+/// answered within <see cref="LongestProbe"/>. Its state then turns BadNoCommunication, once.</item>
 /// </list>
 /// A tag that was never heard of is dead too, once its time is up, but stays BadWaitingForInitialData.
 /// </summary>
@@ -51,7 +51,8 @@ internal sealed class LivenessWatch
         return isChanged ? Liveness.Live : current == Liveness.Dead ? Liveness.Quiet : current;
     }
 
-    /// <summary>Looks at all watched tags; writes the liveness of each into its state, and those that changed into <paramref name="changed"/>.</summary>
+    /// <summary>Looks at all watched tags; writes the liveness of each into its state, and those that changed into
+    /// <paramref name="changed"/>.</summary>
     public void Check(Span<TagState> states, long nowTicks, List<int> changed)
     {
         for (var i = 0; i < watched.Length; i++)
@@ -78,7 +79,8 @@ internal sealed class LivenessWatch
     {
         if (nowTicks - watch.ChangedTicks <= watch.LimitTicks) return state.Liveness;
         if (state.Liveness == Liveness.Dead) return Liveness.Dead;
-        if (nowTicks - state.HeardTicks <= watch.LimitTicks) return state.Sample.Status.IsBad ? Liveness.Dead : Liveness.Quiet;
+        if (nowTicks - state.HeardTicks <= watch.LimitTicks) return state.Sample.Status.IsBad ? Liveness.Dead
+            : Liveness.Quiet;
         if (watch.ProbedTicks != 0)
             return nowTicks - watch.ProbedTicks < LongestProbe.Ticks ? state.Liveness : Liveness.Dead;
         if (!probe.TryProbe(new TagId(watch.Tag))) return Liveness.Dead;

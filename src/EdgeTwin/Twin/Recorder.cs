@@ -3,9 +3,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Twin;
 
 /// <summary>
-/// Decides which samples are kept, by each tag's <see cref="RecordPolicy"/>. By exception, a sample is kept when its status
-/// differs from that of the last one kept, when its value does by more than the deadband, when the heartbeat has run
-/// out, or when it is late: nothing newer tells what it says.
+/// Decides which samples are kept, by each tag's <see cref="RecordPolicy"/>. By exception, a sample is kept when its
+/// status differs from that of the last one kept, when its value does by more than the deadband, when the heartbeat has
+/// run out, or when it is late: nothing newer tells what it says.
 /// </summary>
 internal sealed class Recorder
 {

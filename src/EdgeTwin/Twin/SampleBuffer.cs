@@ -2,7 +2,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Twin;
 
-/// <summary>A list of samples that is filled and emptied again and again without allocating once it has its size.</summary>
+/// <summary>A list of samples that is filled and emptied again and again without allocating once it has its
+/// size.</summary>
 internal sealed class SampleBuffer
 {
     private Sample[] items = new Sample[256];

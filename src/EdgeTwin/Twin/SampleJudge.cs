@@ -13,7 +13,8 @@ internal sealed class SampleJudge(IReadOnlyList<TagDefinition> tags)
 
     public long OutOfRange { get; private set; }
 
-    /// <summary>The sample with the status it deserves; its value as a number, NaN where it is bad or has none.</summary>
+    /// <summary>The sample with the status it deserves; its value as a number, NaN where it is bad or has
+    /// none.</summary>
     public Sample Judge(in Sample sample, out double number)
     {
         ref readonly var rule = ref rules[sample.Tag.Index];
@@ -25,7 +26,8 @@ internal sealed class SampleJudge(IReadOnlyList<TagDefinition> tags)
             return sample with
             {
                 Value = TagValue.None,
-                Status = sample.Status.IsBad ? sample.Status : sample.Value.IsNone ? StatusCode.BadNoData : StatusCode.BadTypeMismatch,
+                Status = sample.Status.IsBad ? sample.Status : sample.Value.IsNone ? StatusCode.BadNoData
+                : StatusCode.BadTypeMismatch,
             };
         }
 

@@ -15,7 +15,8 @@ internal readonly record struct TwinCounters
     /// <summary>Derived values computed.</summary>
     public long Derivations { get; init; }
 
-    /// <summary>Samples with a source time before the newest one of their tag: recorded, but not made the live state.</summary>
+    /// <summary>Samples with a source time before the newest one of their tag: recorded, but not made the live
+    /// state.</summary>
     public long LateSamples { get; init; }
 
     /// <summary>Samples of the wrong data type, or of none while not bad.</summary>
@@ -24,7 +25,8 @@ internal readonly record struct TwinCounters
     /// <summary>Samples outside the range of their tag.</summary>
     public long OutOfRange { get; init; }
 
-    /// <summary>Samples of a tag that does not exist; a programmer's error somewhere, so they are counted and dropped.</summary>
+    /// <summary>Samples of a tag that does not exist; a programmer's error somewhere, so they are counted and
+    /// dropped.</summary>
     public long UnknownTags { get; init; }
 
     /// <summary>How often the journal was full and the twin waited for it.</summary>

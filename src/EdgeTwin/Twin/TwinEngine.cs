@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Twin;
 
 /// <summary>
-/// The one loop that owns the twin. Batches, operators' commands and the passing of time come through one bounded inbox; per
-/// batch there is one "now". When the journal is full the loop waits for it, then the inbox fills, then the sources wait.
+/// The one loop that owns the twin. Batches, operators' commands and the passing of time come through one bounded
+/// inbox; per batch there is one "now". When the journal is full the loop waits for it, then the inbox fills, then the
+/// sources wait.
 /// </summary>
 internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
 {
@@ -46,10 +47,12 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     /// <param name="log">The journal.</param>
     /// <param name="time">Wall clock, monotonic clock and timer.</param>
     /// <param name="logger">For changes of state.</param>
-    /// <param name="onTransition">Told of every change of an alarm, on the loop: it must be quick and must not throw.</param>
+    /// <param name="onTransition">Told of every change of an alarm, on the loop: it must be quick and must not
+    /// throw.</param>
     /// <exception cref="ArgumentException">A derived tag reads itself.</exception>
     public TwinEngine(
-        TagTable tags, IReadOnlyList<AlarmDefinition> alarmDefinitions, IReadOnlyList<IPredictor> predictors, ILivenessProbe probe,
+        TagTable tags, IReadOnlyList<AlarmDefinition> alarmDefinitions, IReadOnlyList<IPredictor> predictors,
+        ILivenessProbe probe,
         ISampleLog log, TimeProvider time, ILogger logger, Action<AlarmTransition>? onTransition = null)
     {
         (this.log, this.time, this.logger) = (log, time, logger);
@@ -62,7 +65,8 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
         timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>When the loop last went round, UTC; while it is well, never longer ago than a few seconds. For the watchdog.</summary>
+    /// <summary>When the loop last went round, UTC; while it is well, never longer ago than a few seconds. For the
+    /// watchdog.</summary>
     public DateTime LastTurn => new(Volatile.Read(ref lastTurnTicks), DateTimeKind.Utc);
 
     /// <summary>Batches that wait in the inbox.</summary>
@@ -73,9 +77,11 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     public ValueTask PostAsync(SampleBatch batch, CancellationToken cancellation) =>
         inbox.Writer.WriteAsync(new Work(batch, null, null), cancellation);
 
-    /// <summary>Does what an operator wants of an alarm, in its turn among the batches; answers when the journal has it.</summary>
+    /// <summary>Does what an operator wants of an alarm, in its turn among the batches; answers when the journal has
+    /// it.</summary>
     /// <exception cref="ChannelClosedException">The twin has been told to finish.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the twin has stopped; what became of the command is then not known.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the twin has stopped; what became of the command is
+    /// then not known.</exception>
     public async ValueTask<AlarmCommandResult> CommandAsync(AlarmCommand command, CancellationToken cancellation)
     {
         var reply = new TaskCompletionSource<AlarmCommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -232,12 +238,14 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
         Interlocked.Exchange(ref wantedSnapshot, null)?.TrySetCanceled(CancellationToken.None);
     }
 
-    [LoggerMessage(1510, LogLevel.Warning, "The clock was set by {Jump}; delays and windows go on as if it had not been")]
+    [LoggerMessage(1510, LogLevel.Warning,
+        "The clock was set by {Jump}; delays and windows go on as if it had not been")]
     private partial void LogClockSet(TimeSpan jump);
 
     [LoggerMessage(1511, LogLevel.Information, "The twin stopped hard with {Waiting} batches waiting")]
     private partial void LogStopped(int waiting);
 
     /// <summary>A batch, a command with its reply, or neither: time to look at the clock.</summary>
-    private readonly record struct Work(SampleBatch? Batch, AlarmCommand? Command, TaskCompletionSource<AlarmCommandResult>? Reply);
+    private readonly record struct Work(SampleBatch? Batch, AlarmCommand? Command,
+        TaskCompletionSource<AlarmCommandResult>? Reply);
 }

@@ -5,17 +5,17 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Twin;
 
 /// <summary>
-/// The twin without threads, clock or disk: samples and the time go in, recorded samples and alarm transitions come out. The
-/// same ordered input with the same times gives the same output, so any hour can be run again. One owner; allocates
-/// nothing per sample once its buffers have their size.
+/// The twin without threads, clock or disk: samples and the time go in, recorded samples and alarm transitions come
+/// out. The same ordered input with the same times gives the same output, so any hour can be run again. One owner;
+/// allocates nothing per sample once its buffers have their size.
 /// <para>Derived tags, alarms and models see every sample: where a batch holds a tag twice and something reads it, the
 /// batch is worked off in parts.</para>
 /// </summary>
 internal sealed class TwinStep
 {
     /// <summary>
-    /// A sample older than the newest of its tag is late: it is recorded and does not become the live state. When nothing
-    /// but late samples came for this long, the device's clock was set back, and its new time is taken up.
+    /// A sample older than the newest of its tag is late: it is recorded and does not become the live state. When
+    /// nothing but late samples came for this long, the device's clock was set back, and its new time is taken up.
     /// </summary>
     public static readonly TimeSpan LateFor = TimeSpan.FromSeconds(10);
 
@@ -48,7 +48,8 @@ internal sealed class TwinStep
     private long unknownTags;
 
     /// <exception cref="ArgumentException">A derived tag reads itself.</exception>
-    public TwinStep(TagTable tags, AlarmEngine alarms, IReadOnlyList<IPredictor> predictors, ILivenessProbe probe, DateTime start)
+    public TwinStep(TagTable tags, AlarmEngine alarms, IReadOnlyList<IPredictor> predictors, ILivenessProbe probe,
+        DateTime start)
     {
         this.tags = tags;
         this.alarms = alarms;
@@ -60,7 +61,8 @@ internal sealed class TwinStep
         states = [.. tags.All.Select(tag => Unheard(tag, start))];
         timelines = new Timeline[tags.Count];
         touchedIn = new int[tags.Count];
-        hasReaders = [.. Enumerable.Range(0, tags.Count).Select(tag => derived.DependsOn(tag) || alarms.DependsOn(tag) || models.DependsOn(tag))];
+        hasReaders = [.. Enumerable.Range(0, tags.Count).Select(tag => derived.DependsOn(tag) || alarms.DependsOn(tag)
+            || models.DependsOn(tag))];
         var isFast = derived.IsTimeDriven || alarms.IsTimeDriven || liveness.ShortestLimitTicks < 4 * SlowestTick.Ticks;
         TickInterval = isFast ? FastestTick : SlowestTick;
         nextTick = start + TickInterval;
@@ -72,7 +74,8 @@ internal sealed class TwinStep
     public TimeSpan TickInterval { get; }
 
     /// <summary>When the twin wants to be called again even if nothing comes in.</summary>
-    public DateTime NextDue => alarms.NextDueTicks < nextTick.Ticks ? new DateTime(alarms.NextDueTicks, DateTimeKind.Utc) : nextTick;
+    public DateTime NextDue => alarms.NextDueTicks < nextTick.Ticks
+        ? new DateTime(alarms.NextDueTicks, DateTimeKind.Utc) : nextTick;
 
     /// <summary>The live state by <see cref="TagId.Index"/>.</summary>
     public ReadOnlySpan<TagState> States => states;
@@ -148,7 +151,8 @@ internal sealed class TwinStep
         return result;
     }
 
-    /// <summary>The gateway's clock was set; everything that runs is moved so that it lasts as long as it should.</summary>
+    /// <summary>The gateway's clock was set; everything that runs is moved so that it lasts as long as it
+    /// should.</summary>
     public void ShiftClock(TimeSpan by)
     {
         foreach (ref var state in states.AsSpan()) state.HeardTicks += by.Ticks;
@@ -174,7 +178,8 @@ internal sealed class TwinStep
 
     private static TagState Unheard(TagDefinition tag, DateTime start) => new()
     {
-        Sample = new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, start, start, ClockState.Unsynchronised),
+        Sample = new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, start, start,
+            ClockState.Unsynchronised),
         Number = double.NaN,
         HeardTicks = start.Ticks,
     };
@@ -187,7 +192,8 @@ internal sealed class TwinStep
         var isBad = sample.Status.IsBad;
         timeline.WasHeard = true;
         states[tag].HeardTicks = now.Ticks;
-        if (mayBeLate && !isBad && sample.SourceTime.Ticks < timeline.NewestTicks && now.Ticks - timeline.OnTimeTicks < LateFor.Ticks)
+        if (mayBeLate && !isBad && sample.SourceTime.Ticks < timeline.NewestTicks
+            && now.Ticks - timeline.OnTimeTicks < LateFor.Ticks)
         {
             lateSamples++;
             recorder.Offer(in sample, number, isLate: true);
@@ -251,7 +257,8 @@ internal sealed class TwinStep
         {
             ref readonly var state = ref states[tag];
             if (state.Liveness == Liveness.Dead && !state.Sample.Status.IsBad)
-                Become(new Sample(new TagId(tag), TagValue.None, StatusCode.BadNoCommunication, now, now, clock), double.NaN, now);
+                Become(new Sample(new TagId(tag), TagValue.None, StatusCode.BadNoCommunication, now, now, clock),
+                    double.NaN, now);
             else
                 Touch(tag);
         }

@@ -13,8 +13,8 @@ namespace EdgeTwin.Upstream;
 ///                history lane^      gap^       live lane^
 /// </code>
 /// The history lane sends from the end of the first claimed run towards the next one, the live lane from the end of the
-/// last one. Without a gap both are the same place. A jump opens a gap; it may only skip what is committed, because a crash
-/// would otherwise leave a hole that nobody can fill.
+/// last one. Without a gap both are the same place. A jump opens a gap; it may only skip what is committed, because a
+/// crash would otherwise leave a hole that nobody can fill.
 /// </remarks>
 internal sealed class DeliveryLedger
 {
@@ -54,7 +54,8 @@ internal sealed class DeliveryLedger
     /// <summary>The live lane sends what follows this.</summary>
     public Position LiveNext => claimed[^1].Last;
 
-    /// <summary>Last position of the last gap: everything up to here must be committed before the live lane may send.</summary>
+    /// <summary>Last position of the last gap: everything up to here must be committed before the live lane may
+    /// send.</summary>
     public Position LastGapEnd => claimed[^1].After;
 
     /// <summary>What followed <see cref="HistoryNext"/> was sent up to here, at most to the limit.</summary>

@@ -14,7 +14,8 @@ internal sealed class Drain
     /// <summary>Samples of history between two looks at what is live.</summary>
     private const int HistoryChunk = 256;
 
-    /// <summary>More pieces than this are not opened; then the order of the sequence holds until some have closed.</summary>
+    /// <summary>More pieces than this are not opened; then the order of the sequence holds until some have
+    /// closed.</summary>
     private const int MostPieces = 16;
 
     private readonly IUplink uplink;
@@ -55,7 +56,8 @@ internal sealed class Drain
     {
         if (!Ledger.HasGap) return await SendLiveAsync(cancellation);
         // A gap that is not committed must be filled first: a crash now would leave a hole behind what is live.
-        if (order == DrainOrder.HistoryFirst || Ledger.LastGapEnd > outbox.Committed) return await SendHistoryAsync(cancellation);
+        if (order == DrainOrder.HistoryFirst
+            || Ledger.LastGapEnd > outbox.Committed) return await SendHistoryAsync(cancellation);
 
         liveTurn = !liveTurn;
         if (liveTurn)
@@ -149,7 +151,8 @@ internal sealed class Drain
         lock (gate)
         {
             closed = InFlight.IsFull ? Turn.Full
-                : isHistory && order == DrainOrder.LiveFirst && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2) ? Turn.Held
+                : isHistory && order == DrainOrder.LiveFirst && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
+                    ? Turn.Held
                 : null;
             return closed is null ? InFlight.NextToken : 0;
         }

@@ -4,8 +4,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// A way to one far side. It encodes, sends and reports proven delivery, and knows nothing of cursors, retries or back-off:
-/// those belong to its <see cref="UplinkPump"/>, the only caller. Messages arrive in the order of sending.
+/// A way to one far side. It encodes, sends and reports proven delivery, and knows nothing of cursors, retries or
+/// back-off: those belong to its <see cref="UplinkPump"/>, the only caller. Messages arrive in the order of sending.
 /// </summary>
 internal interface IUplink : IAsyncDisposable
 {
@@ -20,8 +20,9 @@ internal interface IUplink : IAsyncDisposable
     Task ConnectAsync(IUplinkObserver observer, CancellationToken cancellation);
 
     /// <summary>
-    /// Encodes one message from the head of the samples, which have consecutive positions, and adds it to what leaves with
-    /// the next <see cref="FlushAsync"/>. Returns how many samples it carries; 0 when it cannot take a message now.
+    /// Encodes one message from the head of the samples, which have consecutive positions, and adds it to what leaves
+    /// with the next <see cref="FlushAsync"/>. Returns how many samples it carries; 0 when it cannot take a message
+    /// now.
     /// </summary>
     /// <exception cref="UplinkException">The connection is gone.</exception>
     int TrySend(Position first, ReadOnlySpan<Sample> samples, long token);

@@ -3,7 +3,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream;
 
-/// <summary>Samples read ahead of sending, from one place of the journal. What the window did not take stays for the next turn.</summary>
+/// <summary>Samples read ahead of sending, from one place of the journal. What the window did not take stays for the
+/// next turn.</summary>
 internal sealed class Lane
 {
     private const int Capacity = 2048;
@@ -27,7 +28,8 @@ internal sealed class Lane
 
     public bool IsEmpty => count == 0;
 
-    /// <summary>Makes sure that the lane holds what follows a position; it is empty afterwards when there is nothing.</summary>
+    /// <summary>Makes sure that the lane holds what follows a position; it is empty afterwards when there is
+    /// nothing.</summary>
     public async ValueTask ReadAsync(IOutbox outbox, Position after, CancellationToken cancellation)
     {
         if (count > 0 && After == after) return;

@@ -35,7 +35,8 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     /// <summary>PEM file with the private key of that certificate.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>Keep-alive interval, 0 to 65535 s; 0 switches it off. A broken connection is found within 1.5 times this.</summary>
+    /// <summary>Keep-alive interval, 0 to 65535 s; 0 switches it off. A broken connection is found within 1.5 times
+    /// this.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages that may be without acknowledgement at a time.</summary>
@@ -45,6 +46,7 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     /// <summary>Whether the broker keeps the last message of each topic.</summary>
     public bool Retain { get; init; }
 
-    /// <summary>Whether <c>online</c> and, as the last will, <c>offline</c> are kept under <c>{asset.path}/$gateway</c>.</summary>
+    /// <summary>Whether <c>online</c> and, as the last will, <c>offline</c> are kept under
+    /// <c>{asset.path}/$gateway</c>.</summary>
     public bool Status { get; init; } = true;
 }

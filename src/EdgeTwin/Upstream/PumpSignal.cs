@@ -2,7 +2,8 @@ using System.Threading.Tasks.Sources;
 
 namespace EdgeTwin.Upstream;
 
-/// <summary>Wakes one waiting loop, again and again, without allocating. A call that finds nobody waiting is remembered.</summary>
+/// <summary>Wakes one waiting loop, again and again, without allocating. A call that finds nobody waiting is
+/// remembered.</summary>
 internal sealed class PumpSignal : IValueTaskSource
 {
     private const int Idle = 0;
@@ -11,7 +12,8 @@ internal sealed class PumpSignal : IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> core;
     private int state;
 
-    /// <summary>Completes with the next <see cref="Raise"/>, or at once when one has come since the last wait.</summary>
+    /// <summary>Completes with the next <see cref="Raise"/>, or at once when one has come since the last
+    /// wait.</summary>
     public ValueTask WaitAsync()
     {
         if (Interlocked.CompareExchange(ref state, Idle, Raised) == Raised) return default;
@@ -22,7 +24,8 @@ internal sealed class PumpSignal : IValueTaskSource
     }
 
     /// <summary>Wakes the loop.</summary>
-    /// <param name="inline">On this thread, to save a change of threads; only where the thread may be used for a while.</param>
+    /// <param name="inline">On this thread, to save a change of threads; only where the thread may be used for a
+    /// while.</param>
     public void Raise(bool inline)
     {
         while (true)

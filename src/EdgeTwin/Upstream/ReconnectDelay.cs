@@ -1,8 +1,8 @@
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// How long to wait before the next attempt to connect: doubling from half a second to half a minute, each between half of
-/// it and all of it by chance, so that many gateways do not come back to a restarted broker at one moment.
+/// How long to wait before the next attempt to connect: doubling from half a second to half a minute, each between half
+/// of it and all of it by chance, so that many gateways do not come back to a restarted broker at one moment.
 /// </summary>
 internal sealed class ReconnectDelay(Random random)
 {

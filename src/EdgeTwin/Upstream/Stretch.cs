@@ -3,8 +3,8 @@ using EdgeTwin.Journal;
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// A piece of the journal's sequence. <paramref name="After"/> is the position before it, so that two stretches touch when
-/// the end of one is the <paramref name="After"/> of the other, also across epochs and removed samples.
+/// A piece of the journal's sequence. <paramref name="After"/> is the position before it, so that two stretches touch
+/// when the end of one is the <paramref name="After"/> of the other, also across epochs and removed samples.
 /// </summary>
 /// <param name="After">Last position before the stretch.</param>
 /// <param name="First">Its first sample; beyond <paramref name="Last"/> when it holds none.</param>
@@ -14,5 +14,6 @@ internal readonly record struct Stretch(Position After, Position First, Position
     public bool IsEmpty => First > Last;
 
     /// <summary>A stretch between two positions that is known to hold no sample.</summary>
-    public static Stretch Empty(Position after, Position last) => new(after, last with { Sequence = last.Sequence + 1 }, last);
+    public static Stretch Empty(Position after, Position last) =>
+        new(after, last with { Sequence = last.Sequence + 1 }, last);
 }

@@ -8,4 +8,5 @@ namespace EdgeTwin.Upstream;
 /// <param name="Tags">All tags.</param>
 /// <param name="Time">Clock for deadlines.</param>
 /// <param name="BaseFolder">Folder of the configuration file; relative paths start there.</param>
-internal sealed record UplinkContext(string AssetPath, string GatewayId, TagTable Tags, TimeProvider Time, string BaseFolder);
+internal sealed record UplinkContext(string AssetPath, string GatewayId, TagTable Tags, TimeProvider Time,
+    string BaseFolder);

@@ -18,7 +18,8 @@ internal sealed class UplinkMetrics : IDisposable
             "Samples sent, repetitions included");
         meter.CreateObservableCounter("edgetwin.uplink.messages", () => Each(status => status.Messages), "{message}",
             "Messages sent, repetitions included");
-        meter.CreateObservableCounter("edgetwin.uplink.acknowledged", () => Each(status => status.Acknowledged), "{sample}",
+        meter.CreateObservableCounter("edgetwin.uplink.acknowledged", () =>
+            Each(status => status.Acknowledged), "{sample}",
             "Samples proven delivered");
         meter.CreateObservableCounter("edgetwin.uplink.resent", () => Each(status => status.Resent), "{sample}",
             "Samples sent again because a connection was lost before their proof of delivery");
@@ -36,5 +37,6 @@ internal sealed class UplinkMetrics : IDisposable
 
     private IEnumerable<Measurement<T>> Each<T>(Func<UplinkStatus, T> value)
         where T : struct =>
-        pumps.Select(pump => new Measurement<T>(value(pump.Status()), new KeyValuePair<string, object?>("uplink", pump.Name)));
+        pumps.Select(pump =>
+            new Measurement<T>(value(pump.Status()), new KeyValuePair<string, object?>("uplink", pump.Name)));
 }

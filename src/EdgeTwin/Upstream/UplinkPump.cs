@@ -5,8 +5,8 @@ namespace EdgeTwin.Upstream;
 
 /// <summary>
 /// Delivers the journal to one far side: connects and waits between attempts, reads after its cursor, sends within the
-/// window, moves the cursor past what is proven delivered. One loop owns all of it; proofs and losses come in from other
-/// threads through a queue. A far side that is away costs nothing but lag.
+/// window, moves the cursor past what is proven delivered. One loop owns all of it; proofs and losses come in from
+/// other threads through a queue. A far side that is away costs nothing but lag.
 /// </summary>
 internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
 {
@@ -70,7 +70,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     /// <summary>Begins to deliver; call once.</summary>
     public void Start() => running = Task.Run(RunAsync);
 
-    /// <summary>Ends when all of the journal is delivered, or after the given time with what is then delivered.</summary>
+    /// <summary>Ends when all of the journal is delivered, or after the given time with what is then
+    /// delivered.</summary>
     public async Task StopAsync(TimeSpan drainTime)
     {
         await soft.CancelAsync();
@@ -94,7 +95,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         lock (gate)
         {
             var oldest = drain.InFlight.Oldest() ?? oldestWaiting;
-            var behind = head <= cursor ? 0 : head.Sequence - aheadSamples - (head.Epoch == cursor.Epoch ? cursor.Sequence : 0);
+            var behind = head <= cursor ? 0
+                : head.Sequence - aheadSamples - (head.Epoch == cursor.Epoch ? cursor.Sequence : 0);
             return new UplinkStatus
             {
                 Name = Name,
@@ -147,7 +149,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             {
                 Complain(reason.Message);
             }
-            catch (Exception error) // whatever the journal meets on its disk: the uplink lags and tries again, it does not die
+            // whatever the journal meets on its disk: the uplink lags and tries again, it does not die
+            catch (Exception error)
             {
                 UplinkLog.Failed(logger, Name, error);
                 lock (gate) lastError = error.Message;
@@ -248,7 +251,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
 
     private async Task EndConnectionAsync()
     {
-        if (soft.IsCancellationRequested && !hard.IsCancellationRequested) await uplink.DisconnectAsync(FarewellPatience);
+        if (soft.IsCancellationRequested
+            && !hard.IsCancellationRequested) await uplink.DisconnectAsync(FarewellPatience);
         uplink.Abort();
         Settle();
         lock (gate) oldestWaiting = drain.InFlight.Oldest() ?? oldestWaiting;

@@ -14,7 +14,8 @@ internal sealed record UplinkStatus
     /// <summary>Since when it is in that state, UTC.</summary>
     public required DateTime Since { get; init; }
 
-    /// <summary>Samples of the running epoch that are not proven delivered; older epochs count in <see cref="Lag"/> only.</summary>
+    /// <summary>Samples of the running epoch that are not proven delivered; older epochs count in <see cref="Lag"/>
+    /// only.</summary>
     public required long LagSamples { get; init; }
 
     /// <summary>Age of the oldest sample that is not proven delivered; zero when there is none.</summary>
@@ -29,7 +30,8 @@ internal sealed record UplinkStatus
     /// <summary>Samples proven delivered.</summary>
     public required long Acknowledged { get; init; }
 
-    /// <summary>Samples whose delivery was unproven when a connection was lost, and which therefore went a second time.</summary>
+    /// <summary>Samples whose delivery was unproven when a connection was lost, and which therefore went a second
+    /// time.</summary>
     public required long Resent { get; init; }
 
     /// <summary>Samples that retention had removed before they could be sent.</summary>

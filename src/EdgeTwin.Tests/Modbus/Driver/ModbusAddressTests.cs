@@ -19,8 +19,10 @@ public class ModbusAddressTests
     }
 
     [Theory]
-    [InlineData("holding:70001", "register 70001 is outside 0-65535; addresses count from 0, so the vendor's 40001 is 0 here")]
-    [InlineData("holding:99999999999", "register 99999999999 is outside 0-65535; addresses count from 0, so the vendor's 40001 is 0 here")]
+    [InlineData("holding:70001",
+        "register 70001 is outside 0-65535; addresses count from 0, so the vendor's 40001 is 0 here")]
+    [InlineData("holding:99999999999",
+        "register 99999999999 is outside 0-65535; addresses count from 0, so the vendor's 40001 is 0 here")]
     [InlineData("coil:65536", "coil 65536 is outside 0-65535; addresses count from 0, so the vendor's 00001 is 0 here")]
     [InlineData("40001", "'40001' names no table; addresses count from 0, so the vendor's 40001 is holding:0 here")]
     [InlineData("300012", "'300012' names no table; addresses count from 0, so the vendor's 300012 is input:11 here")]
@@ -42,15 +44,18 @@ public class ModbusAddressTests
     {
         { Tag("coil:0", TagDataType.UInt16), "type", "coil:0 is one bit, so the type is bool, not uint16" },
         { Tag("holding:0.1", TagDataType.Float32), "type", "holding:0.1 is one bit, so the type is bool, not float32" },
-        { Tag("holding:4", TagDataType.Bool), "type", "holding:4 is a register, not a bool; name the bit, such as holding:4.0" },
-        { Tag("holding:0", TagDataType.String), "length", "a string needs its length in characters; two lie in a register" },
+        { Tag("holding:4", TagDataType.Bool), "type",
+        "holding:4 is a register, not a bool; name the bit, such as holding:4.0" },
+        { Tag("holding:0", TagDataType.String), "length",
+        "a string needs its length in characters; two lie in a register" },
         { Tag("input:65535", TagDataType.Float32), "address",
             "float32 at input:65535 needs registers 65535-65536, and the last there can be is 65535" },
         { Tag("holding:0", TagDataType.UInt8) with { Coding = NumberCoding.Bcd }, "coding",
             "bcd fills whole registers, so the type is uint16, uint32 or uint64, not uint8" },
         { Tag("holding:0", TagDataType.String) with { Length = 50 }, "length",
             "it needs 25 registers, and the source's maxRegisters allows 20 in one answer" },
-        { Tag("register:0", TagDataType.Bool), "address", "there is no table 'register'; the tables are coil, discrete, input and holding" },
+        { Tag("register:0", TagDataType.Bool), "address",
+        "there is no table 'register'; the tables are coil, discrete, input and holding" },
     };
 
     [Theory]
@@ -76,9 +81,11 @@ public class ModbusAddressTests
     [InlineData("plc:65536")]
     [InlineData("tcp://plc:502")]
     [InlineData("::1")]
-    public void What_is_no_endpoint_is_refused(string text) => Assert.Throws<ArgumentException>(() => ModbusEndpoint.Parse(text));
+    public void What_is_no_endpoint_is_refused(string text) =>
+        Assert.Throws<ArgumentException>(() => ModbusEndpoint.Parse(text));
 
     private static ModbusTcpSourceConfig Source => new() { Driver = "modbus-tcp", Endpoint = "plc", MaxRegisters = 20 };
 
-    private static TagConfig Tag(string address, TagDataType type) => new() { Source = "plc", Address = address, Type = type };
+    private static TagConfig Tag(string address, TagDataType type) =>
+        new() { Source = "plc", Address = address, Type = type };
 }

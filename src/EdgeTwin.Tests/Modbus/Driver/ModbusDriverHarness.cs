@@ -15,10 +15,12 @@ internal sealed class ModbusDriverHarness : ISampleInbox, IAsyncDisposable
     public ModbusDriverHarness(int port, TimeProvider time, IEnumerable<(string Name, TagConfig Config)> tags,
         Func<ModbusTcpSourceConfig, ModbusTcpSourceConfig>? adjust = null)
     {
-        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Timeout = TimeSpan.FromSeconds(1) };
+        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Timeout =
+            TimeSpan.FromSeconds(1) };
         var sourceTags = tags.Select(tag => Tag(table, tag.Name, tag.Config)).ToList();
         source = SourceCatalog.Drivers.Single(driver => driver.Name == "modbus-tcp").Create(new SourceContext(
-            "plc", adjust?.Invoke(config) ?? config, sourceTags, time, () => ClockState.Synchronised, NullLogger.Instance, "."));
+            "plc", adjust?.Invoke(config) ?? config, sourceTags, time, () =>
+            ClockState.Synchronised, NullLogger.Instance, "."));
     }
 
     public List<Sample[]> Batches { get; } = [];
@@ -46,7 +48,8 @@ internal sealed class ModbusDriverHarness : ISampleInbox, IAsyncDisposable
 
     public Task ScanAsync() => source.ReadAsync(this, default).AsTask();
 
-    public ValueTask<StatusCode> WriteAsync(string tag, TagValue value) => ((IWritableSource)source).WriteAsync(Id(tag), value, default);
+    public ValueTask<StatusCode> WriteAsync(string tag, TagValue value) =>
+        ((IWritableSource)source).WriteAsync(Id(tag), value, default);
 
     public ValueTask<Sample> ReadBackAsync(string tag) => ((IReadBackSource)source).ReadBackAsync(Id(tag), default);
 
@@ -66,5 +69,6 @@ internal sealed class ModbusDriverHarness : ISampleInbox, IAsyncDisposable
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
-    private TagId Id(string name) => table.TryFind(name, out var tag) ? tag.Id : throw new ArgumentException(name, nameof(name));
+    private TagId Id(string name) => table.TryFind(name, out var tag) ? tag.Id
+        : throw new ArgumentException(name, nameof(name));
 }

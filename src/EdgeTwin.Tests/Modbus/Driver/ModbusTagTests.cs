@@ -24,9 +24,11 @@ public class ModbusTagTests
         { "1234", Tag(TagDataType.UInt16) with { Coding = NumberCoding.Bcd }, "1234", "Good" },
         { "12A4", Tag(TagDataType.UInt16) with { Coding = NumberCoding.Bcd }, "", "BadDecodingError" },
         { "00FA", Tag(TagDataType.Int16) with { Scale = 0.5, Offset = -5 }, "120", "Good" },
-        { "0096", Tag(TagDataType.Int16) with { Range = new ValueRange(0, 100) }, "150", "UncertainEngineeringUnitsExceeded" },
+        { "0096", Tag(TagDataType.Int16) with { Range = new ValueRange(0, 100) }, "150",
+        "UncertainEngineeringUnitsExceeded" },
         { "0064", Tag(TagDataType.Int16) with { Range = new ValueRange(0, 100) }, "100", "Good" },
-        { "0096", Tag(TagDataType.Int16) with { Range = new ValueRange(0, 100), Scale = 0.1 }, "15", "Good" }, // after scaling
+        // after scaling
+        { "0096", Tag(TagDataType.Int16) with { Range = new ValueRange(0, 100), Scale = 0.1 }, "15", "Good" },
         { "7FC00000", Tag(TagDataType.Float32), "NaN", "BadSensorFailure" },
         { "7F800000", Tag(TagDataType.Float32), "Infinity", "UncertainEngineeringUnitsExceeded" },
         { "50554D50", Tag(TagDataType.String) with { Length = 4 }, "PUMP", "Good" },
@@ -79,7 +81,8 @@ public class ModbusTagTests
         { Tag(TagDataType.Int16) with { Scale = 0.1 }, 3276.8, "0000", "BadOutOfRange" },
         { Tag(TagDataType.UInt16), -1, "0000", "BadOutOfRange" },
         { Tag(TagDataType.UInt64), 9007199254740993, "0020000000000001", "Good" },              // exact beyond 2^53
-        { Tag(TagDataType.Int16), 5.0, "0005", "Good" },                                        // another number type that fits
+        // another number type that fits
+        { Tag(TagDataType.Int16), 5.0, "0005", "Good" },
         { Tag(TagDataType.Int16), "5", "0000", "BadTypeMismatch" },
         { Tag(TagDataType.Float32), double.NaN, "00000000", "BadOutOfRange" },
         { Tag(TagDataType.Float32), 1e300, "00000000", "BadOutOfRange" },

@@ -13,7 +13,8 @@ public class ModbusTcpSourceTests
     public async Task A_scan_reads_every_tag_once_and_posts_a_batch_per_answer()
     {
         await using var peer = new ModbusScriptedPeer(request => request.Right());
-        await using var driver = new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 300)));
+        await using var driver =
+            new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 300)));
         await driver.ConnectAsync();
         time.Advance(TimeSpan.FromSeconds(3));
         await driver.ScanAsync();
@@ -31,7 +32,8 @@ public class ModbusTcpSourceTests
         var refuse = true;
         await using var peer = new ModbusScriptedPeer(request => Volatile.Read(ref refuse) && Covers(request, 50)
             ? request.Refused(ModbusExceptionCode.IllegalDataAddress) : request.Right());
-        await using var driver = new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 100)));
+        await using var driver =
+            new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 100)));
         await driver.ConnectAsync();
 
         await driver.ScanAsync();
@@ -72,7 +74,8 @@ public class ModbusTcpSourceTests
     {
         await using var peer = new ModbusScriptedPeer(request =>
             request.Quantity > 20 ? request.Refused(ModbusExceptionCode.IllegalDataValue) : request.Right());
-        await using var driver = new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 100)));
+        await using var driver =
+            new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 100)));
         await driver.ConnectAsync();
         await driver.ScanAsync();
         AssertOnlyBad(driver, StatusCode.Good);
@@ -87,7 +90,8 @@ public class ModbusTcpSourceTests
         var refuse = true;
         await using var peer = new ModbusScriptedPeer(request => Volatile.Read(ref refuse)
             ? request.Refused(ModbusExceptionCode.IllegalDataAddress) : request.Right());
-        await using var driver = new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 125)));
+        await using var driver =
+            new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(Enumerable.Range(0, 125)));
         await driver.ConnectAsync();
         await driver.ScanAsync();
         Assert.InRange(peer.Requests, 1, 110);
@@ -109,9 +113,11 @@ public class ModbusTcpSourceTests
     [InlineData(ModbusExceptionCode.GatewayTargetFailedToRespond, nameof(StatusCode.BadTimeout))]
     [InlineData((ModbusExceptionCode)0x55, nameof(StatusCode.BadUnexpectedError))]
     [InlineData((ModbusExceptionCode)0, nameof(StatusCode.BadUnexpectedError))]
-    public async Task Other_exceptions_turn_the_tags_of_their_request_bad_and_no_others(ModbusExceptionCode code, string status)
+    public async Task Other_exceptions_turn_the_tags_of_their_request_bad_and_no_others(ModbusExceptionCode code,
+        string status)
     {
-        await using var peer = new ModbusScriptedPeer(request => Covers(request, 0) ? request.Refused(code) : request.Right());
+        await using var peer =
+            new ModbusScriptedPeer(request => Covers(request, 0) ? request.Refused(code) : request.Right());
         await using var driver = new ModbusDriverHarness(peer.Port, time, ModbusDriverHarness.Holding(0, 1, 300));
         await driver.ConnectAsync();
         await driver.ScanAsync();
@@ -223,7 +229,8 @@ public class ModbusTcpSourceTests
     private static void AssertOnlyBad(ModbusDriverHarness driver, StatusCode status, params string[] names)
     {
         foreach (var (name, sample) in driver.Last)
-            Assert.True(sample.Status == (names.Contains(name) ? status : StatusCode.Good), $"{name} is {sample.Status}");
+            Assert.True(sample.Status == (names.Contains(name) ? status : StatusCode.Good),
+                $"{name} is {sample.Status}");
         Assert.All(names, name => Assert.Contains(name, driver.Last.Keys));
     }
 

@@ -13,12 +13,14 @@ public class ModbusWriteTests
     {
         var memory = new ModbusMemory(10, 10, 10, 10);
         await using var server = ModbusServer.Start(
-            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), new ModbusManualTime(), NullLogger.Instance);
+            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), new ModbusManualTime(),
+            NullLogger.Instance);
         await using var driver = new ModbusDriverHarness(server.Endpoint.Port, new ModbusManualTime(),
         [
             ("run", ModbusDriverHarness.Config("coil:1", TagDataType.Bool)),
             ("speed", ModbusDriverHarness.Config("holding:0", TagDataType.Int16) with { Scale = 0.1 }),
-            ("setpoint", ModbusDriverHarness.Config("holding:2", TagDataType.Float32) with { WordOrder = WordOrder.Little }),
+            ("setpoint",
+            ModbusDriverHarness.Config("holding:2", TagDataType.Float32) with { WordOrder = WordOrder.Little }),
             ("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool)),
             ("level", ModbusDriverHarness.Config("input:0")),
         ]);
@@ -49,13 +51,15 @@ public class ModbusWriteTests
         await using var peer = new ModbusScriptedPeer(request =>
         {
             asked.Add(request.Pdu[0]);
-            if (request.Pdu[0] == 3) return ModbusPeerRequest.Frame(request.Transaction, 1, 3, 2, (byte)(register >> 8), (byte)register);
+            if (request.Pdu[0] == 3) return ModbusPeerRequest.Frame(request.Transaction, 1, 3, 2, (byte)(register >> 8),
+                (byte)register);
             if (request.Pdu[0] != 16) return request.Refused(ModbusExceptionCode.IllegalFunction);
             register = (ushort)(request.Pdu[6] << 8 | request.Pdu[7]);
             return ModbusPeerRequest.Frame(request.Transaction, 1, request.Pdu[..5]);
         });
         await using var driver = new ModbusDriverHarness(
-            peer.Port, new ModbusManualTime(), [("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool))]);
+            peer.Port, new ModbusManualTime(),
+            [("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool))]);
         await driver.ConnectAsync();
         Assert.Equal(StatusCode.Good, await driver.WriteAsync("enable", TagValue.From(true)));
         Assert.Equal(0x0300, register);

@@ -16,13 +16,15 @@ public class ReadPlannerTests
     [InlineData("0 9 18", "holding:0-18")]                 // gaps of 8 are read along
     [InlineData("0 10", "holding:0, holding:10")]          // a gap of 9 is not
     [InlineData("0 8 16 24 32 40 48 56 64 72 80 88 96 104 112 120 128", "holding:0-120, holding:128")] // 125 at most
-    public void Tags_are_packed_into_few_requests(string addresses, string plan) => Assert.Equal(plan, Spans(ReadPlanner.Plan(
+    public void Tags_are_packed_into_few_requests(string addresses, string plan) =>
+        Assert.Equal(plan, Spans(ReadPlanner.Plan(
         Tags(addresses.Split(' ').Select(address => ModbusDriverHarness.Config("holding:" + address))), Limits, [])));
 
     [Fact]
     public void A_value_is_never_torn_between_two_requests()
     {
-        var tags = Tags(Enumerable.Range(0, 40).Select(i => ModbusDriverHarness.Config($"holding:{i * 4}", TagDataType.Float64)));
+        var tags = Tags(Enumerable.Range(0, 40).Select(i =>
+            ModbusDriverHarness.Config($"holding:{i * 4}", TagDataType.Float64)));
         Assert.Equal("holding:0-123, holding:124-159", Spans(ReadPlanner.Plan(tags, Limits, [])));
     }
 
@@ -31,7 +33,8 @@ public class ReadPlannerTests
     {
         var tags = Tags([
             ModbusDriverHarness.Config("holding:10", TagDataType.Float32), ModbusDriverHarness.Config("holding:11"),
-            ModbusDriverHarness.Config("holding:10.0", TagDataType.Bool), ModbusDriverHarness.Config("holding:10.15", TagDataType.Bool)]);
+            ModbusDriverHarness.Config("holding:10.0", TagDataType.Bool),
+            ModbusDriverHarness.Config("holding:10.15", TagDataType.Bool)]);
         var block = Assert.Single(ReadPlanner.Plan(tags, Limits, []));
         Assert.Equal(("holding:10-11", 4), (block.Span.ToString(), block.Tags.Length));
     }
@@ -40,7 +43,8 @@ public class ReadPlannerTests
     public void Tables_are_not_mixed_and_bits_have_their_own_limits()
     {
         var tags = Tags([
-            ModbusDriverHarness.Config("coil:0", TagDataType.Bool), ModbusDriverHarness.Config("coil:128", TagDataType.Bool),
+            ModbusDriverHarness.Config("coil:0", TagDataType.Bool),
+                ModbusDriverHarness.Config("coil:128", TagDataType.Bool),
             ModbusDriverHarness.Config("discrete:1", TagDataType.Bool), ModbusDriverHarness.Config("input:2")]);
         Assert.Equal("coil:0-128, discrete:1, input:2", Spans(ReadPlanner.Plan(tags, Limits, [])));
     }
@@ -84,7 +88,8 @@ public class ReadPlannerTests
     public void Splitting_loses_no_tag_and_ends() => Prop.ForAll<int>(seed =>
     {
         var random = new Random(seed);
-        var tags = Tags(Enumerable.Range(0, random.Next(1, 60)).Select(_ => ModbusDriverHarness.Config($"holding:{random.Next(40)}"))).ToList();
+        var tags = Tags(Enumerable.Range(0, random.Next(1, 60)).Select(_ =>
+            ModbusDriverHarness.Config($"holding:{random.Next(40)}"))).ToList();
         var open = new Stack<ReadBlock>(ReadPlanner.Plan(tags, new ReadLimits(125, 2000, 100), []));
         var found = new List<int>();
         while (open.TryPop(out var block))

@@ -26,7 +26,8 @@ internal sealed class ExpressionBench : IExpressionScope
         .With("running", type: TagDataType.Bool)
         .With("mode", type: TagDataType.String);
 
-    public bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TagDefinition? definition) =>
+    public bool TryFind(string name,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TagDefinition? definition) =>
         tags.TryFind(name, out definition);
 
     public ExpressionBench With(string name, EngineeringUnit? unit = null, TagDataType type = TagDataType.Float64)
@@ -43,7 +44,8 @@ internal sealed class ExpressionBench : IExpressionScope
         {
             Number = double.NaN,
             HeardTicks = Start.Ticks,
-            Sample = new Sample(new TagId(states.Count), TagValue.None, StatusCode.BadWaitingForInitialData, default, default, default),
+            Sample = new Sample(new TagId(states.Count), TagValue.None, StatusCode.BadWaitingForInitialData, default,
+            default, default),
         });
         return this;
     }
@@ -60,7 +62,8 @@ internal sealed class ExpressionBench : IExpressionScope
         return this;
     }
 
-    public ExpressionBench Set(string name, double value, StatusCode status = default) => Set(name, TagValue.From(value), status);
+    public ExpressionBench Set(string name, double value, StatusCode status = default) =>
+        Set(name, TagValue.From(value), status);
 
     public ExpressionBench Lose(string name) => Set(name, TagValue.None, StatusCode.BadNoCommunication);
 

@@ -9,15 +9,19 @@ public class ExpressionErrorTests
 
     [Theory]
     [InlineData("flwo + 1", 0, "there is no tag 'flwo'; did you mean 'flow'?")]
-    [InlineData("flow-pressure", 0, "there is no tag 'flow-pressure'; a '-' without spaces belongs to the name: to subtract, write 'flow - pressure'")]
-    [InlineData("level-5", 0, "there is no tag 'level-5'; a '-' without spaces belongs to the name: to subtract, write 'level - 5'")]
+    [InlineData("flow-pressure", 0, "there is no tag 'flow-pressure'; a '-' without spaces belongs to the name: to "
+        + "subtract, write 'flow - pressure'")]
+    [InlineData("level-5", 0,
+        "there is no tag 'level-5'; a '-' without spaces belongs to the name: to subtract, write 'level - 5'")]
     [InlineData("flow + pressure", 0, "cannot add: L/min and bar are different quantities")]
     [InlineData("1 < pressure and flow > pressure", 17, "cannot compare: L/min and bar are different quantities")]
-    [InlineData("pressure - inlet", 0, "cannot subtract: bar and kPa differ in scale: 1 kPa is 0.01 bar; multiply by that first")]
+    [InlineData("pressure - inlet", 0,
+        "cannot subtract: bar and kPa differ in scale: 1 kPa is 0.01 bar; multiply by that first")]
     [InlineData("max(flow, pressure)", 4, "cannot take together: L/min and bar are different quantities")]
     [InlineData("if(running, flow, pressure)", 12, "cannot choose between: L/min and bar are different quantities")]
     [InlineData("age(flow) > pressure", 0, "cannot compare: s and bar are different quantities")]
-    [InlineData("running + 1", 0, "this is a condition, and a number is needed; choose numbers with if(condition, 1, 0)")]
+    [InlineData("running + 1", 0,
+        "this is a condition, and a number is needed; choose numbers with if(condition, 1, 0)")]
     [InlineData("level and running", 0, "this is a number, and a condition is needed; compare it, such as '!= 0'")]
     [InlineData("mode + 1", 0, "this is text, and a number is needed; text can only be compared")]
     [InlineData("mode == 1", 0, "'==' compares text with a number")]
@@ -48,7 +52,8 @@ public class ExpressionErrorTests
         Assert.Equal([0, 7, 21], bench.Errors("flwo + presure > 3 + running").Select(error => error.Offset));
 
     [Fact]
-    public void An_unknown_name_causes_no_errors_that_follow_from_it() => Assert.Single(bench.Errors("nothing-like-it + 1 > 5 and running"));
+    public void An_unknown_name_causes_no_errors_that_follow_from_it() =>
+        Assert.Single(bench.Errors("nothing-like-it + 1 > 5 and running"));
 
     [Theory]
     [InlineData("(", ")")]
@@ -103,7 +108,8 @@ public class ExpressionErrorTests
         Assert.Null(bench.Parse("integral(power, 1h)").MismatchWith(TagDataType.Float64, energy));
         Assert.Contains(
             "2.77778E-07 kWh",
-            bench.Parse("integral(power, 1h)").MismatchWith(TagDataType.Float64, new EngineeringUnit("kWh", energy.Dimension, 3.6e6)),
+            bench.Parse("integral(power, 1h)").MismatchWith(TagDataType.Float64,
+            new EngineeringUnit("kWh", energy.Dimension, 3.6e6)),
             StringComparison.Ordinal);
     }
 
@@ -121,11 +127,13 @@ public class ExpressionErrorTests
     [Fact]
     public void No_text_makes_the_parser_throw()
     {
-        string[] words = ["flow", "mode", "running", "1", "2s", "(", ")", ",", "+", "-", "*", "/", "^", "<", "==", "and", "or", "not", "avg", "if", "min", "bad", "'x'", "=", "#", "level"];
+        string[] words = ["flow", "mode", "running", "1", "2s", "(", ")", ",", "+", "-", "*", "/", "^", "<", "==",
+            "and", "or", "not", "avg", "if", "min", "bad", "'x'", "=", "#", "level"];
         var random = new Random(7);
         for (var i = 0; i < 20_000; i++)
         {
-            var text = string.Join(random.Next(3) == 0 ? "" : " ", Enumerable.Range(0, random.Next(1, 14)).Select(_ => words[random.Next(words.Length)]));
+            var text = string.Join(random.Next(3) == 0 ? ""
+                : " ", Enumerable.Range(0, random.Next(1, 14)).Select(_ => words[random.Next(words.Length)]));
             if (Expression.TryParse(text, bench, out var expression, out var errors))
                 bench.Evaluate(new ExpressionEvaluator(expression));
             else

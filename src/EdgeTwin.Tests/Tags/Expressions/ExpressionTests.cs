@@ -56,7 +56,8 @@ public class ExpressionTests
     {
         var expression = bench.Parse("condition.score + t-in - t-in * 0.5 + condition.score * 0.1");
         Assert.Equal(2, expression.References.Count);
-        Assert.Equal(["condition.score", "t-in", "window"], Expression.NamesIn("avg(condition.score, 10s) + t-in - window"));
+        Assert.Equal(["condition.score", "t-in", "window"],
+            Expression.NamesIn("avg(condition.score, 10s) + t-in - window"));
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public class ExpressionTests
     public void One_operand_decides_a_logical_operation_where_it_suffices()
     {
         bench.Lose("flow").Set("level", 3);
-        Assert.Equal(new ExpressionResult(1, StatusCode.Good, bench.Now.Ticks), bench.Evaluate("bad(flow) or flow < 5"));
+        Assert.Equal(new ExpressionResult(1, StatusCode.Good, bench.Now.Ticks),
+            bench.Evaluate("bad(flow) or flow < 5"));
         Assert.True(bench.Evaluate("level > 5 and flow > 5").Status.IsGood);
         Assert.True(bench.Evaluate("level > 1 and flow > 5").Status.IsBad);
         Assert.True(bench.Evaluate("level > 5 or flow > 5").Status.IsBad);
@@ -118,10 +120,12 @@ public class ExpressionTests
     [Fact]
     public void Quality_and_liveness_can_be_asked_for()
     {
-        bench.Lose("flow").Set("level", 1, StatusCode.Uncertain).Set("pressure", 1).Mark("flow", Liveness.Dead).Mark("level", Liveness.Quiet);
+        bench.Lose("flow").Set("level", 1, StatusCode.Uncertain).Set("pressure", 1).Mark("flow",
+            Liveness.Dead).Mark("level", Liveness.Quiet);
         Assert.True(bench.Evaluate("bad(flow) and dead(flow) and not quiet(flow)").IsTrue);
         Assert.True(bench.Evaluate("uncertain(level) and quiet(level) and good(pressure)").IsTrue);
-        Assert.True(bench.Evaluate("quality(flow) == bad and quality(level) == uncertain and quality(pressure) >= good").IsTrue);
+        Assert.True(bench.Evaluate(
+            "quality(flow) == bad and quality(level) == uncertain and quality(pressure) >= good").IsTrue);
         bench.Pass(6);
         Assert.True(bench.Evaluate("age(flow) > 5s and age(flow) < 7").IsTrue);
         Assert.Equal(StatusCode.Good, bench.Evaluate("age(flow) > 5s").Status);
@@ -146,7 +150,8 @@ public class ExpressionTests
     [Fact]
     public void Evaluation_allocates_nothing_once_windows_have_their_size()
     {
-        var evaluator = bench.Evaluator("avg(flow, 1s) + max(flow, 1s) + delay(flow, 1s) * 2 + if(mode == 'auto', flow, level)");
+        var evaluator =
+            bench.Evaluator("avg(flow, 1s) + max(flow, 1s) + delay(flow, 1s) * 2 + if(mode == 'auto', flow, level)");
         bench.Set("mode", TagValue.From("auto"));
         var states = new TagState[16];
         Assert.True(AllocatedBy(3000) >= 0);

@@ -162,7 +162,8 @@ public class TimeWindowTests
     public void A_fast_value_is_merged_and_its_average_and_extremes_stay_right()
     {
         var random = new Random(11);
-        var (average, highest, integral) = (bench.Evaluator("avg(level, 10s)"), bench.Evaluator("max(level, 10s)"), bench.Evaluator("integral(level, 10s)"));
+        var (average, highest, integral) = (bench.Evaluator("avg(level, 10s)"), bench.Evaluator("max(level, 10s)"),
+            bench.Evaluator("integral(level, 10s)"));
         var values = new List<double>();
         for (var i = 0; i < 200_000; i++)
         {
@@ -191,7 +192,8 @@ public class TimeWindowTests
     {
         var start = bench.Now;
         var samples = new List<(double At, double Value)>();
-        var evaluators = new[] { "min", "max", "avg", "integral", "rate", "delay" }.Select(name => bench.Evaluator($"{name}(level, 10s)")).ToArray();
+        var evaluators = new[] { "min", "max", "avg", "integral", "rate", "delay" }.Select(name =>
+            bench.Evaluator($"{name}(level, 10s)")).ToArray();
         for (var i = 0; i < 300; i++)
         {
             if (random.Next(4) > 0)
@@ -203,7 +205,8 @@ public class TimeWindowTests
 
             var now = (bench.Now - start).TotalSeconds;
             var results = evaluators.Select(evaluator => bench.Evaluate(evaluator)).ToArray();
-            var pieces = samples.Select((sample, n) => (From: Math.Max(sample.At, now - 10), To: n + 1 < samples.Count ? samples[n + 1].At : now, sample.Value))
+            var pieces = samples.Select((sample, n) => (From: Math.Max(sample.At, now - 10), To: n + 1 < samples.Count
+                ? samples[n + 1].At : now, sample.Value))
                 .Where(piece => piece.To > piece.From || piece.From == now).ToArray();
             var area = pieces.Sum(piece => (piece.To - piece.From) * piece.Value);
             var covered = now - pieces[0].From;
@@ -211,8 +214,10 @@ public class TimeWindowTests
             Assert.Equal(pieces.Max(piece => piece.Value), results[1].Number);
             if (covered > 0) Assert.Equal(area / covered, results[2].Number, tolerance: 1e-6);
             Assert.Equal(area, results[3].Number, tolerance: 1e-6);
-            if (covered > 0) Assert.Equal((pieces[^1].Value - pieces[0].Value) / covered, results[4].Number, tolerance: 1e-6);
-            if (now - samples[0].At >= 10) Assert.Equal(samples.Last(sample => sample.At <= now - 10).Value, results[5].Number);
+            if (covered > 0) Assert.Equal((pieces[^1].Value - pieces[0].Value) / covered, results[4].Number,
+                tolerance: 1e-6);
+            if (now - samples[0].At >= 10) Assert.Equal(samples.Last(sample => sample.At <= now - 10).Value,
+                results[5].Number);
             bench.Pass(random.Next(1, 400) / 64.0 + 0.0625);
         }
     }

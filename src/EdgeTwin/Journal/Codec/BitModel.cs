@@ -26,7 +26,8 @@ internal struct BitModel
     public void Learn(int bit)
     {
         var miss = (bit == 0 ? 0 : (1 << Bits) - 1) - probability;
-        probability = (ushort)(probability + (seen < (1 << SlowestRate) - 2 ? miss / (++seen + 1) : miss >> SlowestRate));
+        probability =
+            (ushort)(probability + (seen < (1 << SlowestRate) - 2 ? miss / (++seen + 1) : miss >> SlowestRate));
     }
 
     public static BitModel[] Fresh(int count)

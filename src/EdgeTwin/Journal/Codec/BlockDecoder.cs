@@ -29,7 +29,8 @@ internal sealed class BlockDecoder(JournalTags tags)
         var ids = Column(0, header.Count);
         foreach (var id in ids)
         {
-            if ((ulong)id >= (ulong)lastBits.Length) throw new DamagedDataException($"tag number {id} is not in the journal");
+            if ((ulong)id >= (ulong)lastBits.Length) throw new DamagedDataException(
+                $"tag number {id} is not in the journal");
             lastBits[id] = 0;
             lastText[id] = null;
         }

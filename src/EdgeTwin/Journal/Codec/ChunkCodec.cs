@@ -142,7 +142,8 @@ internal static class ChunkCodec
         for (var i = 0; i < types.Length; i++)
         {
             if (types[i] == (long)TagDataType.None) continue;
-            values[i] = Value(types[i], numbers, series[at], exceptions.Count > 0 && exceptions.TryGetValue(at, out var odd) ? odd : null, texts);
+            values[i] = Value(types[i], numbers, series[at], exceptions.Count > 0
+                && exceptions.TryGetValue(at, out var odd) ? odd : null, texts);
             at++;
         }
 
@@ -151,7 +152,8 @@ internal static class ChunkCodec
 
     private static TagValue Value(long type, Numbers numbers, long number, long? exception, string[] texts)
     {
-        if (type is < 0 or > (long)TagDataType.String) throw new DamagedDataException($"data type {type} does not exist");
+        if (type is < 0
+            or > (long)TagDataType.String) throw new DamagedDataException($"data type {type} does not exist");
         var known = (TagDataType)type;
         if (known != TagDataType.String) return TagValue.FromBits(known, exception ?? numbers.ToBits(known, number));
         return number >= 0 && number < texts.Length

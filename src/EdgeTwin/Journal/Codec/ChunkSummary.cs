@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// What is known of a stretch of one tag's samples without reading them. Numbers are those of samples that have a numeric
-/// value and are not bad; time averages hold each value until the next sample.
+/// What is known of a stretch of one tag's samples without reading them. Numbers are those of samples that have a
+/// numeric value and are not bad; time averages hold each value until the next sample.
 /// </summary>
 internal sealed class ChunkSummary
 {

@@ -4,7 +4,8 @@ namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
 /// For series with few distinct numbers: their sorted list (as packed deltas), then for each number its place in the
-/// list, bit by bit from the highest, with probabilities learnt per prefix; when the list is short also per place before.
+/// list, bit by bit from the highest, with probabilities learnt per prefix; when the list is short also per place
+/// before.
 /// </summary>
 internal static class DictionarySeries
 {
@@ -42,7 +43,8 @@ internal static class DictionarySeries
         foreach (ref var value in series)
         {
             var place = model.Code(ref coder, 0);
-            value = place < entries.Length ? entries[place] : throw new DamagedDataException("place is beyond the list");
+            value = place < entries.Length ? entries[place]
+                : throw new DamagedDataException("place is beyond the list");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// One end of an arithmetic coder. A model is written once for both directions: it offers the bit that it would write and
-/// goes on with the bit that it gets, which is the same one when encoding and the stored one when decoding.
+/// One end of an arithmetic coder. A model is written once for both directions: it offers the bit that it would write
+/// and goes on with the bit that it gets, which is the same one when encoding and the stored one when decoding.
 /// </summary>
 internal interface IBitCoder
 {

@@ -12,12 +12,14 @@ internal static class NumberChoice
     /// <param name="bits">Their bit patterns.</param>
     public static Numbers Choose(TagDataType type, ReadOnlySpan<long> bits)
     {
-        if (type is not (TagDataType.Float32 or TagDataType.Float64) || bits.IsEmpty) return new Numbers(NumberKind.Integer, 0);
+        if (type is not (TagDataType.Float32 or TagDataType.Float64)
+            || bits.IsEmpty) return new Numbers(NumberKind.Integer, 0);
         var most = type == TagDataType.Float32 ? 10 : Numbers.MostDecimals;
         for (var decimals = 0; decimals <= most; decimals++)
         {
             var candidate = new Numbers(NumberKind.Decimal, decimals);
-            if (Fits(candidate, type, bits, Math.Max(1, bits.Length / Probes)) && Fits(candidate, type, bits, 1)) return Widest(candidate, type, bits, most);
+            if (Fits(candidate, type, bits, Math.Max(1, bits.Length / Probes))
+                && Fits(candidate, type, bits, 1)) return Widest(candidate, type, bits, most);
         }
 
         var ordered = new Numbers(type == TagDataType.Float32 ? NumberKind.Ordered32 : NumberKind.Ordered64, 0);
@@ -29,7 +31,8 @@ internal static class NumberChoice
     {
         var best = found;
         var fewest = Exceptions(found, type, bits, 1);
-        for (var decimals = found.Decimals + 1; fewest > bits.Length / 256 && decimals <= Math.Min(most, found.Decimals + 3); decimals++)
+        for (var decimals = found.Decimals + 1; fewest > bits.Length / 256
+            && decimals <= Math.Min(most, found.Decimals + 3); decimals++)
         {
             var candidate = new Numbers(NumberKind.Decimal, decimals);
             var exceptions = Exceptions(candidate, type, bits, 1);

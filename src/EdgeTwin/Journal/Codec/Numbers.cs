@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// The whole numbers that stand for a chunk's values: integers themselves, decimals scaled by a power of ten, or bit patterns
-/// of floating-point numbers in the order of their values. Predictors work on values, coders on numbers.
+/// The whole numbers that stand for a chunk's values: integers themselves, decimals scaled by a power of ten, or bit
+/// patterns of floating-point numbers in the order of their values. Predictors work on values, coders on numbers.
 /// </summary>
 /// <param name="Kind">What the numbers are.</param>
 /// <param name="Decimals">Digits behind the point, for decimals.</param>
@@ -61,7 +61,8 @@ internal readonly record struct Numbers(NumberKind Kind, int Decimals)
     {
         NumberKind.Ordered64 => Unorder(number),
         NumberKind.Ordered32 => unchecked((uint)Unorder32(number)),
-        NumberKind.Decimal when type == TagDataType.Float32 => BitConverter.SingleToUInt32Bits((float)(number / Powers[Decimals])),
+        NumberKind.Decimal when type == TagDataType.Float32 =>
+        BitConverter.SingleToUInt32Bits((float)(number / Powers[Decimals])),
         NumberKind.Decimal => BitConverter.DoubleToInt64Bits(number / Powers[Decimals]),
         _ => number,
     };
@@ -83,5 +84,6 @@ internal readonly record struct Numbers(NumberKind Kind, int Decimals)
 
     private static long Order32(int bits) => bits ^ ((bits >> 31) & int.MaxValue);
 
-    private static long Unorder32(long number) => unchecked((int)number) ^ ((unchecked((int)number) >> 31) & int.MaxValue);
+    private static long Unorder32(long number) =>
+        unchecked((int)number) ^ ((unchecked((int)number) >> 31) & int.MaxValue);
 }

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace EdgeTwin.Journal.Codec;
 
-/// <summary>Differences to the number before, zigzag, in groups of 64: one byte for the width, then the bits, lowest first.</summary>
+/// <summary>Differences to the number before, zigzag, in groups of 64: one byte for the width, then the bits, lowest
+/// first.</summary>
 internal static class PackedDeltas
 {
     private const int Group = 64;

@@ -1,13 +1,13 @@
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// What a predictor missed by, arithmetically coded. Layout: prediction, base (zigzag), then the coder's bytes. Numbers are taken relative
-/// to the base, so that large ones that vary little stay exact in the predictor.
+/// What a predictor missed by, arithmetically coded. Layout: prediction, base (zigzag), then the coder's bytes. Numbers
+/// are taken relative to the base, so that large ones that vary little stay exact in the predictor.
 /// </summary>
 /// <remarks>
-/// Instruments print a fixed number of significant digits, so 0.823535 and 1.01551 come in one series: scaled by 10^6, the
-/// second ends in a zero always. In the variant with digits the number of trailing decimal zeros goes first, and the
-/// prediction and its miss are then counted in tens, hundreds or thousands.
+/// Instruments print a fixed number of significant digits, so 0.823535 and 1.01551 come in one series: scaled by 10^6,
+/// the second ends in a zero always. In the variant with digits the number of trailing decimal zeros goes first, and
+/// the prediction and its miss are then counted in tens, hundreds or thousands.
 /// </remarks>
 internal static class PredictedSeries
 {
@@ -33,7 +33,8 @@ internal static class PredictedSeries
     public static void Read(ref ByteReader reader, Span<long> series, Numbers numbers, bool withDigits)
     {
         var prediction = (Prediction)reader.Byte();
-        if (prediction > Prediction.AgileFilter) throw new DamagedDataException($"prediction {(int)prediction} does not exist");
+        if (prediction > Prediction.AgileFilter) throw new DamagedDataException(
+            $"prediction {(int)prediction} does not exist");
         var origin = reader.Zigzag();
         var coder = new RangeDecoder(reader.Bytes(reader.Remaining));
         var model = new Model(numbers, prediction, withDigits);

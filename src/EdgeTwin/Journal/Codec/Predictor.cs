@@ -1,10 +1,11 @@
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// Guesses the next value of a series. Uses only additions, multiplications, divisions and rounding of Float64 in a fixed
-/// order, which IEEE 754 defines to the last bit, so that every machine guesses alike.
+/// Guesses the next value of a series. Uses only additions, multiplications, divisions and rounding of Float64 in a
+/// fixed order, which IEEE 754 defines to the last bit, so that every machine guesses alike.
 /// </summary>
-/// <remarks>The filters are normalised least mean squares (Widrow and Hoff 1960; Nagumo and Noda 1967) around a running mean.</remarks>
+/// <remarks>The filters are normalised least mean squares (Widrow and Hoff 1960; Nagumo and Noda 1967) around a running
+/// mean.</remarks>
 internal sealed class Predictor(Prediction kind)
 {
     private const int Taps = 16;

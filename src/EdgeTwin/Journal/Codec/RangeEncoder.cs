@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// Binary range coder with carry propagation, after G. N. N. Martin (1979), in the byte-wise form that LZMA made common.
+/// Binary range coder with carry propagation, after G. N. N. Martin (1979), in the byte-wise form that LZMA made
+/// common.
 /// </summary>
 internal struct RangeEncoder(ByteWriter writer) : IBitCoder
 {

@@ -4,8 +4,8 @@ namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
 /// Codes what a predictor missed by. Noise has a size that changes slowly, so the size is estimated from the residuals
-/// before; the part of a residual that is large against it is coded with learnt probabilities, the rest, where all values
-/// are about equally likely, as plain bits.
+/// before; the part of a residual that is large against it is coded with learnt probabilities, the rest, where all
+/// values are about equally likely, as plain bits.
 /// </summary>
 /// <remarks>
 /// With a = running mean of |residual| and shift = log2(a) − 3, |residual| = high × 2^shift + low. high + 1 is coded as

@@ -26,7 +26,8 @@ internal static class SegmentBuilder
 
     /// <summary>From chunks by durable number of their tag; each is brought into the order of time here.</summary>
     public static BuiltSegment Assemble(
-        Timeline timeline, IEnumerable<(long Tag, TimedValue[] Samples)> chunks, Position first, Position last, Effort effort)
+        Timeline timeline, IEnumerable<(long Tag, TimedValue[] Samples)> chunks, Position first, Position last,
+        Effort effort)
     {
         var body = new ByteWriter(1 << 16);
         timeline.Write(body, effort);

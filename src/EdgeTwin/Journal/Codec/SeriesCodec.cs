@@ -1,8 +1,8 @@
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
-/// Codes a list of 64-bit numbers by whichever method makes it smallest. Layout: method, length of the body in bytes, body.
-/// With <see cref="Effort.Fast"/> only the cheap methods are tried.
+/// Codes a list of 64-bit numbers by whichever method makes it smallest. Layout: method, length of the body in bytes,
+/// body. With <see cref="Effort.Fast"/> only the cheap methods are tried.
 /// </summary>
 internal static class SeriesCodec
 {
@@ -57,7 +57,8 @@ internal static class SeriesCodec
     private static ReadOnlySpan<SeriesMethod> Candidates(Numbers numbers, Effort effort)
     {
         if (effort == Effort.Fast)
-            return numbers.Kind is NumberKind.Ordered64 or NumberKind.Ordered32 ? [SeriesMethod.PackedDeltas, SeriesMethod.Xor] : [SeriesMethod.PackedDeltas];
+            return numbers.Kind is NumberKind.Ordered64 or NumberKind.Ordered32
+                ? [SeriesMethod.PackedDeltas, SeriesMethod.Xor] : [SeriesMethod.PackedDeltas];
         return numbers.Kind switch
         {
             NumberKind.Integer => [SeriesMethod.PackedDeltas, SeriesMethod.Dictionary, SeriesMethod.Predicted],
@@ -66,7 +67,8 @@ internal static class SeriesCodec
         };
     }
 
-    private static bool TryWrite(ByteWriter writer, ReadOnlySpan<long> series, Numbers numbers, SeriesMethod method, int bestSoFar)
+    private static bool TryWrite(ByteWriter writer, ReadOnlySpan<long> series, Numbers numbers, SeriesMethod method,
+        int bestSoFar)
     {
         switch (method)
         {

@@ -6,7 +6,8 @@ internal enum SeriesMethod : byte
     /// <summary>Runs of equal steps: constants and regular times.</summary>
     Runs = 0,
 
-    /// <summary>Differences to the number before, in groups of 64 with as many bits as the largest of the group needs.</summary>
+    /// <summary>Differences to the number before, in groups of 64 with as many bits as the largest of the group
+    /// needs.</summary>
     PackedDeltas = 1,
 
     /// <summary>XOR with the number before, each with as many bytes as it needs.</summary>

@@ -11,7 +11,8 @@ internal static class OnnxModelReader
     private const int MostMetadata = 256;
     private const int ExternalData = 1;
 
-    /// <exception cref="ModelException">The bytes are not an ONNX model, or it keeps its weights in other files.</exception>
+    /// <exception cref="ModelException">The bytes are not an ONNX model, or it keeps its weights in other
+    /// files.</exception>
     public static OnnxModelInfo Read(ReadOnlySpan<byte> bytes)
     {
         long irVersion = 0;
@@ -75,7 +76,8 @@ internal static class OnnxModelReader
             if (reader.Field == 8) name = reader.ReadString();            // TensorProto.name
             else if (reader.Field == 14 && reader.ReadInt64() == ExternalData) // TensorProto.data_location
                 throw new ModelException(
-                    $"weight '{name}' lies in another file; save the model with its weights inside (external data off)");
+                    $"weight '{name}' lies in another file; save the model with its weights inside (external data "
+                        + $"off)");
             else if (reader.Field != 14) reader.Skip();
         }
 
@@ -84,7 +86,8 @@ internal static class OnnxModelReader
 
     private static void AddTensor(ReadOnlySpan<byte> bytes, List<TensorInfo> tensors)
     {
-        if (tensors.Count == MostTensors) throw new ModelException($"the graph has more than {MostTensors} inputs or outputs");
+        if (tensors.Count == MostTensors) throw new ModelException(
+            $"the graph has more than {MostTensors} inputs or outputs");
         var name = "";
         var type = TensorType.Unknown;
         List<long> shape = [];
@@ -134,7 +137,8 @@ internal static class OnnxModelReader
                 continue;
             }
 
-            if (shape.Count == MostDimensions) throw new ModelException($"a tensor has more than {MostDimensions} dimensions");
+            if (shape.Count == MostDimensions) throw new ModelException(
+                $"a tensor has more than {MostDimensions} dimensions");
             var size = -1L;
             var dimension = new ProtobufReader(reader.ReadBytes());
             while (dimension.ReadTag())
@@ -149,7 +153,8 @@ internal static class OnnxModelReader
 
     private static void AddMetadata(ReadOnlySpan<byte> bytes, Dictionary<string, string> metadata)
     {
-        if (metadata.Count == MostMetadata) throw new ModelException($"the file has more than {MostMetadata} metadata entries");
+        if (metadata.Count == MostMetadata) throw new ModelException(
+            $"the file has more than {MostMetadata} metadata entries");
         var key = "";
         var value = "";
         var reader = new ProtobufReader(bytes);

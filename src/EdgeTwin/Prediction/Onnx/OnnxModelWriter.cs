@@ -46,7 +46,8 @@ internal sealed class OnnxModelWriter(string name)
         Add(op, null, operands, attributes);
 
     /// <summary>A node whose result is an output of the graph.</summary>
-    public void Result(string output, string op, params ReadOnlySpan<string> operands) => Add(op, output, operands, null);
+    public void Result(string output, string op, params ReadOnlySpan<string> operands) =>
+        Add(op, output, operands, null);
 
     public ReadOnlyMemory<byte> ToBytes(string producer, string version)
     {

@@ -47,7 +47,8 @@ internal sealed class OnnxSession : IInference
         }
     }
 
-    /// <exception cref="ModelException">The runtime refuses the model, or its native library cannot be loaded.</exception>
+    /// <exception cref="ModelException">The runtime refuses the model, or its native library cannot be
+    /// loaded.</exception>
     public static OnnxSession Create(ModelPackage package)
     {
         try
@@ -69,14 +70,17 @@ internal sealed class OnnxSession : IInference
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"{package.Path}: the ONNX Runtime refuses the model: {exception.Message}", exception);
+            throw new ModelException($"{package.Path}: the ONNX Runtime refuses the model: {exception.Message}",
+                exception);
         }
-        catch (Exception exception) when ((exception as TypeInitializationException)?.InnerException is DllNotFoundException
+        catch (Exception exception) when ((exception as TypeInitializationException)?.InnerException
+            is DllNotFoundException
             || exception is DllNotFoundException or EntryPointNotFoundException)
         {
             var cause = exception.InnerException ?? exception;
             throw new ModelException(
-                $"the ONNX Runtime's native library does not load: {cause.Message}; it belongs at {NativeLibraryPath()}", exception);
+                $"the ONNX Runtime's native library does not load: {cause.Message}; it belongs at "
+                    + $"{NativeLibraryPath()}", exception);
         }
     }
 
@@ -118,12 +122,16 @@ internal sealed class OnnxSession : IInference
 
         return info.ElementDataType switch
         {
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double => value.GetTensorDataAsSpan<double>()[output.Index],
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float => value.GetTensorDataAsSpan<float>()[output.Index],
+            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Double =>
+                value.GetTensorDataAsSpan<double>()[output.Index],
+            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float =>
+            value.GetTensorDataAsSpan<float>()[output.Index],
             Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64 => value.GetTensorDataAsSpan<long>()[output.Index],
             Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int32 => value.GetTensorDataAsSpan<int>()[output.Index],
-            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool => value.GetTensorDataAsSpan<bool>()[output.Index] ? 1 : 0,
-            var other => throw new ModelException($"{package.Path}: tensor '{output.Tensor}' holds {other}, which is no number"),
+            Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Bool => value.GetTensorDataAsSpan<bool>()[output.Index]
+            ? 1 : 0,
+            var other =>
+            throw new ModelException($"{package.Path}: tensor '{output.Tensor}' holds {other}, which is no number"),
         };
     }
 
@@ -143,7 +151,8 @@ internal sealed class OnnxSession : IInference
             var options = new EnvironmentCreationOptions
             {
                 logId = "edgetwin",
-                logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // the runtime writes to stderr behind our back otherwise
+                // the runtime writes to stderr behind our back otherwise
+                logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             OrtEnv.CreateInstanceWithOptions(ref options);
         }
@@ -155,6 +164,7 @@ internal sealed class OnnxSession : IInference
     private static string NativeLibraryPath()
     {
         var architecture = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "x64";
-        return Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{architecture}", "native", "libonnxruntime.so");
+        return Path.Combine(AppContext.BaseDirectory, "runtimes", $"linux-{architecture}", "native",
+            "libonnxruntime.so");
     }
 }

@@ -2,7 +2,8 @@ using EdgeTwin.Prediction.Onnx;
 
 namespace EdgeTwin.Prediction.Training;
 
-/// <summary>Writes a <see cref="PcaModel"/> as an ONNX graph that takes raw engineering units: 1 x window x tags.</summary>
+/// <summary>Writes a <see cref="PcaModel"/> as an ONNX graph that takes raw engineering units: 1 x window x
+/// tags.</summary>
 internal static class PcaGraph
 {
     public const string Input = "window";
@@ -83,7 +84,8 @@ internal static class PcaGraph
         var whitened = new double[model.Features, model.Components];
         for (var i = 0; i < model.Features; i++)
         {
-            for (var k = 0; k < model.Components; k++) whitened[i, k] = model.Loadings[i, k] / Math.Sqrt(model.Variances[k]);
+            for (var k = 0; k < model.Components; k++) whitened[i, k] =
+                model.Loadings[i, k] / Math.Sqrt(model.Variances[k]);
         }
 
         return whitened;

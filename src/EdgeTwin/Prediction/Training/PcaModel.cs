@@ -5,12 +5,13 @@ namespace EdgeTwin.Prediction.Training;
 /// <summary>
 /// A model of normal operation. Features of a window are the mean and the log of the scatter of each tag; principal
 /// components span how they vary together. Hotelling's T² measures distance inside that space, Q (squared prediction
-/// error) distance from it (Jackson, A User's Guide to Principal Components, 1991, ch. 1-2). Their contributions per tag
-/// are reconstruction based (Alcala and Qin, Automatica 45, 2009), which never blames a tag with a negative share.
+/// error) distance from it (Jackson, A User's Guide to Principal Components, 1991, ch. 1-2). Their contributions per
+/// tag are reconstruction based (Alcala and Qin, Automatica 45, 2009), which never blames a tag with a negative share.
 /// </summary>
 internal sealed class PcaModel
 {
-    /// <summary>Scatter below this share of the usual one counts as none; a still, quantised signal is no event.</summary>
+    /// <summary>Scatter below this share of the usual one counts as none; a still, quantised signal is no
+    /// event.</summary>
     private const double LeastScatter = 0.3;
     private const double LimitQuantile = 0.01;
 
@@ -48,7 +49,8 @@ internal sealed class PcaModel
 
     public int Components => Variances.Length;
 
-    /// <summary>Computes the components and preliminary limits from the first <paramref name="count"/> windows.</summary>
+    /// <summary>Computes the components and preliminary limits from the first <paramref name="count"/>
+    /// windows.</summary>
     public static PcaModel Fit(WindowSet windows, int tags, int count, double explainedVariance)
     {
         var model = new PcaModel(tags, windows.Window);
@@ -75,7 +77,8 @@ internal sealed class PcaModel
         return Math.Sqrt(Math.Max(t2 / T2Limit, q / QLimit));
     }
 
-    /// <summary>All that the graph computes: score, T², Q, cause (0 none, else tag + 1), then the contribution of each tag.</summary>
+    /// <summary>All that the graph computes: score, T², Q, cause (0 none, else tag + 1), then the contribution of each
+    /// tag.</summary>
     public double[] Compute(double[] values)
     {
         var z = Scaled(FeaturesOf(values));
@@ -99,7 +102,8 @@ internal sealed class PcaModel
     /// <summary>Projection onto the components' space: features x features.</summary>
     public double[,] Projection() => Combine((_, _) => 1, 0);
 
-    /// <summary>The matrix of T²/limit + Q/limit as one quadratic form (Yue and Qin 2001): features x features.</summary>
+    /// <summary>The matrix of T²/limit + Q/limit as one quadratic form (Yue and Qin 2001): features x
+    /// features.</summary>
     public double[,] CombinedIndex() => Combine((k, _) => 1 / (Variances[k] * T2Limit) - 1 / QLimit, 1 / QLimit);
 
     private double[,] Combine(Func<int, int, double> weight, double diagonal)
@@ -177,7 +181,8 @@ internal sealed class PcaModel
             for (var tag = 0; tag < tags; tag++) VarianceFloor[tag] += MeanAndVariance(values, tag).Variance / count;
         }
 
-        for (var tag = 0; tag < tags; tag++) VarianceFloor[tag] = Significant(VarianceFloor[tag] * LeastScatter * LeastScatter);
+        for (var tag = 0; tag < tags; tag++) VarianceFloor[tag] =
+            Significant(VarianceFloor[tag] * LeastScatter * LeastScatter);
     }
 
     private void FitScale(double[][] features)
@@ -195,7 +200,8 @@ internal sealed class PcaModel
 
     private void FitComponents(double[][] features, double explainedVariance)
     {
-        // The singular vectors of the correlation matrix are those of the data, at a cost that does not grow with the rows.
+        // The singular vectors of the correlation matrix are those of the data, at a cost that does not grow with the
+        // rows.
         var correlation = Matrix<double>.Build.Dense(Features, Features);
         foreach (var row in features)
         {
@@ -232,8 +238,8 @@ internal sealed class PcaModel
     }
 
     /// <summary>
-    /// Nine significant digits, for every number that goes into a package: more than the data carries, and few enough that
-    /// the last bit of a logarithm on another machine does not change the file.
+    /// Nine significant digits, for every number that goes into a package: more than the data carries, and few enough
+    /// that the last bit of a logarithm on another machine does not change the file.
     /// </summary>
     public static double Significant(double value) => double.Parse(value.ToString("E8"));
 }

@@ -9,8 +9,9 @@ internal static class TailQuantile
     private const double EnoughExceedances = 10;
 
     /// <summary>
-    /// The empirical quantile where the sample has at least ten scores beyond it; otherwise peaks over the 90 % quantile
-    /// with an exponential tail (Coles, An Introduction to Statistical Modeling of Extreme Values, 2001, §4.2, shape 0).
+    /// The empirical quantile where the sample has at least ten scores beyond it; otherwise peaks over the 90 %
+    /// quantile with an exponential tail (Coles, An Introduction to Statistical Modeling of Extreme Values, 2001, §4.2,
+    /// shape 0).
     /// </summary>
     /// <param name="sorted">Scores in ascending order.</param>
     /// <param name="rate">Share that may pass, 0 … 0.1.</param>

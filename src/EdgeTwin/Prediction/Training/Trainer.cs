@@ -4,8 +4,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Prediction.Training;
 
 /// <summary>
-/// Trains a model of normal operation and exports it as a package. The data is split by time: the earlier part gives the
-/// components, the later part, which they never saw, the threshold. The same data and options give the same bytes.
+/// Trains a model of normal operation and exports it as a package. The data is split by time: the earlier part gives
+/// the components, the later part, which they never saw, the threshold. The same data and options give the same bytes.
 /// </summary>
 internal static class Trainer
 {
@@ -75,7 +75,8 @@ internal static class Trainer
             else warnings.Add($"tag '{data.Columns[column].Name}' never changes in the training data and was left out");
         }
 
-        if (varying.Count == 0) throw new ModelException("training: no tag changes in the data; nothing can be learnt from it");
+        if (varying.Count == 0) throw new ModelException(
+            "training: no tag changes in the data; nothing can be learnt from it");
         return [.. varying];
     }
 
@@ -89,14 +90,16 @@ internal static class Trainer
         {
             throw new ModelException(
                 $"training: {windows.Count} windows of {options.Window} rows are too few for {tags} tags; at least "
-                + $"{Math.Ceiling(needed / (1 - options.HeldBack)) + options.Window * 2} rows of normal operation without long gaps are needed");
+                + $"{Math.Ceiling(needed / (1 - options.HeldBack)) + options.Window * 2} rows of normal operation "
+                + $"without long gaps are needed");
         }
 
         return (fit, from);
     }
 
     private static ModelThreshold Judge(
-        PcaModel model, WindowSet windows, int from, TrainingOptions options, List<string> warnings, out double alarmRate)
+        PcaModel model, WindowSet windows, int from, TrainingOptions options, List<string> warnings,
+        out double alarmRate)
     {
         var count = windows.Count - from;
         var alarms = Enumerable.Range(from, count).Count(i => model.Score(windows.Values(i)) > 1);
@@ -105,7 +108,8 @@ internal static class Trainer
         if (independent * options.FalseAlarmRate < 1)
         {
             warnings.Add(
-                $"a false-alarm rate of {options.FalseAlarmRate:R} is an extrapolation from {independent} independent windows; "
+                $"a false-alarm rate of {options.FalseAlarmRate:R} is an extrapolation from {independent} "
+                    + $"independent windows; "
                 + $"{Math.Ceiling(options.Window / options.FalseAlarmRate / options.HeldBack)} rows would show it");
         }
 
@@ -115,7 +119,8 @@ internal static class Trainer
             Value = 1,
             FalseAlarmRate = options.FalseAlarmRate,
             IndependentWindows = independent,
-            UpperBound = PcaModel.Significant(TailQuantile.UpperBound(Math.Ceiling(alarms / (double)options.Window), independent)),
+            UpperBound = PcaModel.Significant(TailQuantile.UpperBound(Math.Ceiling(alarms / (double)options.Window),
+            independent)),
         };
     }
 
@@ -145,12 +150,16 @@ internal static class Trainer
 
     private static ModelOutput[] Outputs(ModelInput[] inputs) =>
     [
-        new() { Name = "score", Tensor = PcaGraph.Score, Deadband = 0.01, Description = "Distance from normal operation; 1 is the threshold." },
-        new() { Name = "t2", Tensor = PcaGraph.T2, Deadband = 0.1, Description = "Hotelling's T²: unusual, but tags still agree with each other." },
-        new() { Name = "q", Tensor = PcaGraph.Q, Deadband = 0.01, Description = "Squared prediction error: tags no longer agree with each other." },
+        new() { Name = "score", Tensor = PcaGraph.Score, Deadband = 0.01, Description =
+            "Distance from normal operation; 1 is the threshold." },
+        new() { Name = "t2", Tensor = PcaGraph.T2, Deadband = 0.1, Description =
+        "Hotelling's T²: unusual, but tags still agree with each other." },
+        new() { Name = "q", Tensor = PcaGraph.Q, Deadband = 0.01, Description =
+        "Squared prediction error: tags no longer agree with each other." },
         new()
         {
-            Name = "cause", Tensor = PcaGraph.Cause, Type = TagDataType.String, Labels = ["", .. inputs.Select(i => i.Name)],
+            Name = "cause", Tensor = PcaGraph.Cause, Type = TagDataType.String, Labels =
+                ["", .. inputs.Select(i => i.Name)],
             Description = "The tag that contributes most while the score is above the threshold.",
         },
         .. inputs.Select((input, i) => new ModelOutput
@@ -170,7 +179,8 @@ internal static class Trainer
         for (var tag = 0; tag < inputs.Length; tag++)
         {
             var values = windows.Values(from);
-            for (var row = 0; row < windows.Window; row++) values[row * inputs.Length + tag] += inputs[tag].Range!.Value.Span * (1 + row % 2);
+            for (var row = 0; row < windows.Window; row++) values[row * inputs.Length
+                + tag] += inputs[tag].Range!.Value.Span * (1 + row % 2);
             chosen.Add(values);
         }
 
@@ -209,7 +219,8 @@ internal static class Trainer
         return low > high ? default : new ValueRange(low, high);
     }
 
-    /// <summary>A tenth of the range on either side, because the extremes of more data lie a little further out.</summary>
+    /// <summary>A tenth of the range on either side, because the extremes of more data lie a little further
+    /// out.</summary>
     private static ValueRange Widened(ValueRange range) => new(
         PcaModel.Significant(range.Low - range.Span / 10), PcaModel.Significant(range.High + range.Span / 10));
 }

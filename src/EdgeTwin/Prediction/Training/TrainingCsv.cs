@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeTwin.Prediction.Training;
 
 /// <summary>
-/// Reads training data from CSV: a header, then rows; <c>;</c>, <c>,</c> or tab between cells; ISO 8601 times, UTC where
-/// no offset is given. Rows that cannot be used are counted, not fatal.
+/// Reads training data from CSV: a header, then rows; <c>;</c>, <c>,</c> or tab between cells; ISO 8601 times, UTC
+/// where no offset is given. Rows that cannot be used are counted, not fatal.
 /// </summary>
 internal sealed class TrainingCsv
 {
@@ -26,7 +26,8 @@ internal sealed class TrainingCsv
         if (columns.Length == 0) throw new ModelException("there is no column with numbers beside the time");
     }
 
-    /// <exception cref="ModelException">The file is missing, empty or lacks a column; the message says which.</exception>
+    /// <exception cref="ModelException">The file is missing, empty or lacks a column; the message says
+    /// which.</exception>
     public static TrainingData Read(string path, TrainingCsvOptions options)
     {
         try
@@ -47,7 +48,8 @@ internal sealed class TrainingCsv
     /// <inheritdoc cref="Read(string, TrainingCsvOptions)"/>
     public static TrainingData Read(TextReader reader, TrainingCsvOptions options)
     {
-        var headerLine = reader.ReadLine() ?? throw new ModelException("the file is empty; the first line names the columns");
+        var headerLine = reader.ReadLine()
+            ?? throw new ModelException("the file is empty; the first line names the columns");
         var line = reader.ReadLine();
         var csv = new TrainingCsv(headerLine.TrimStart('\uFEFF'), line, options);
         var data = new TrainingData([.. csv.columns.Select(c => csv.Column(c, options))]);
@@ -74,7 +76,8 @@ internal sealed class TrainingCsv
     }
 
     private static bool TryTime(string cell, out DateTime time) => DateTime.TryParse(
-        cell.Trim().Trim('"'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+        cell.Trim().Trim('"'), CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 
     private static bool TryNumber(string cell, out double value) =>
         double.TryParse(cell.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
@@ -88,7 +91,8 @@ internal sealed class TrainingCsv
     private static (string Name, string Unit) Split(string cell)
     {
         var bracket = cell.IndexOf('[', StringComparison.Ordinal);
-        return bracket > 0 && cell.EndsWith(']') ? (cell[..bracket].Trim(), cell[(bracket + 1)..^1].Trim()) : (cell, "");
+        return bracket > 0 && cell.EndsWith(']') ? (cell[..bracket].Trim(), cell[(bracket + 1)..^1].Trim())
+            : (cell, "");
     }
 
     private int TimeColumn()
@@ -100,7 +104,8 @@ internal sealed class TrainingCsv
     private int Find(string name)
     {
         var found = Array.FindIndex(header, h => h == name || Split(h).Name == name);
-        return found >= 0 ? found : throw new ModelException($"there is no column '{name}'; the header has {string.Join(", ", header)}");
+        return found >= 0 ? found
+            : throw new ModelException($"there is no column '{name}'; the header has {string.Join(", ", header)}");
     }
 
     private int[] Numeric(string? firstRow)

@@ -16,7 +16,8 @@ internal sealed class TrainingData(IReadOnlyList<TrainingColumn> columns)
 
     public int Rows => times.Count;
 
-    /// <summary>Rows that were offered but could not be used: wrong number of cells, no time, not later than the row before.</summary>
+    /// <summary>Rows that were offered but could not be used: wrong number of cells, no time, not later than the row
+    /// before.</summary>
     public int SkippedRows { get; private set; }
 
     public DateTime Time(int row) => times[row];

@@ -15,7 +15,8 @@ internal sealed record TrainingOptions
     /// <summary>Share of normal windows that may pass the threshold, 0.000001 … 0.1.</summary>
     public double FalseAlarmRate { get; init; } = 0.001;
 
-    /// <summary>Share of the data, the latest, that the threshold is set with and that the components never see, 0.1 … 0.6.</summary>
+    /// <summary>Share of the data, the latest, that the threshold is set with and that the components never see, 0.1 …
+    /// 0.6.</summary>
     public double HeldBack { get; init; } = 0.3;
 
     /// <summary>Factor on the threshold for normal operation that the data does not show, 1 … 10; 1 is none.</summary>
@@ -38,6 +39,7 @@ internal sealed record TrainingOptions
 
     private static void Check(string option, double value, double low, double high)
     {
-        if (!(value >= low && value <= high)) throw new ModelException($"training: {option} {value:R} is outside {low:R}-{high:R}");
+        if (!(value >= low
+            && value <= high)) throw new ModelException($"training: {option} {value:R} is outside {low:R}-{high:R}");
     }
 }

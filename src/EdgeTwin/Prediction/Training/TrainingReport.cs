@@ -29,7 +29,8 @@ internal sealed record TrainingReport
     /// <summary>Share of the held-back windows that pass the threshold, 0 … 1.</summary>
     public required double HeldBackAlarmRate { get; init; }
 
-    /// <summary>Largest relative difference between the exported graph and the computation here, over the golden vectors.</summary>
+    /// <summary>Largest relative difference between the exported graph and the computation here, over the golden
+    /// vectors.</summary>
     public required double GraphDifference { get; init; }
 
     /// <summary>What the person should know: tags left out, too little data.</summary>

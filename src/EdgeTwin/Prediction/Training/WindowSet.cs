@@ -1,8 +1,8 @@
 namespace EdgeTwin.Prediction.Training;
 
 /// <summary>
-/// Training data on the model's own grid: rows one period apart, each holding the last value of every column, as the live
-/// window does. A gap longer than <see cref="LongestHold"/> periods starts a new segment; no window spans two.
+/// Training data on the model's own grid: rows one period apart, each holding the last value of every column, as the
+/// live window does. A gap longer than <see cref="LongestHold"/> periods starts a new segment; no window spans two.
 /// </summary>
 internal sealed class WindowSet
 {

@@ -4,7 +4,8 @@ using EdgeTwin.Modbus;
 namespace EdgeTwin.Sources.Modbus;
 
 /// <summary>
-/// Where a tag lies in a device: <c>coil:N</c>, <c>discrete:N</c>, <c>input:N</c>, <c>holding:N</c>, and <c>holding:N.B</c> or
+/// Where a tag lies in a device: <c>coil:N</c>, <c>discrete:N</c>, <c>input:N</c>, <c>holding:N</c>, and
+/// <c>holding:N.B</c> or
 /// <c>input:N.B</c> for bit B (0 is the least significant) of a register. N counts from 0, as it goes over the wire.
 /// </summary>
 /// <param name="Table">The table.</param>
@@ -61,14 +62,16 @@ internal readonly record struct ModbusAddress(ModbusTable Table, int Number, int
         int? bit = null;
         if (!IsDigits(number))
             problem = $"'{number}' is not a number; write {name}:N with N counted from 0";
-        else if (!int.TryParse(number, CultureInfo.InvariantCulture, out var parsed) || parsed >= ModbusLimits.Addresses)
+        else if (!int.TryParse(number, CultureInfo.InvariantCulture, out var parsed)
+            || parsed >= ModbusLimits.Addresses)
         {
             problem = $"{one} {number} is outside 0-{ModbusLimits.Addresses - 1}; "
                 + $"addresses count from 0, so the vendor's {first} is 0 here";
         }
         else if (dot >= 0)
         {
-            bit = IsDigits(rest[(dot + 1)..]) && int.TryParse(rest.AsSpan(dot + 1), CultureInfo.InvariantCulture, out var b) ? b : -1;
+            bit = IsDigits(rest[(dot + 1)..])
+                && int.TryParse(rest.AsSpan(dot + 1), CultureInfo.InvariantCulture, out var b) ? b : -1;
             if (table is ModbusTable.Coils or ModbusTable.DiscreteInputs)
                 problem = $"a {one} is one bit and has no bits of its own; write {name}:{number}";
             else if (bit is < 0 or > 15)
@@ -80,7 +83,8 @@ internal readonly record struct ModbusAddress(ModbusTable Table, int Number, int
         return true;
     }
 
-    /// <summary>A bare number is mostly the vendor's own notation, with the table in its first digit and counted from 1.</summary>
+    /// <summary>A bare number is mostly the vendor's own notation, with the table in its first digit and counted from
+    /// 1.</summary>
     private static string Suggestion(string text)
     {
         if (text.Length is 5 or 6 && IsDigits(text))

@@ -24,7 +24,8 @@ internal static class ModbusStatus
         code is ModbusExceptionCode.IllegalDataAddress or ModbusExceptionCode.IllegalDataValue;
 
     /// <summary>Asked again soon, the device would refuse again.</summary>
-    public static bool IsLasting(ModbusExceptionCode code) => code == ModbusExceptionCode.IllegalFunction || IsAboutAddress(code);
+    public static bool IsLasting(ModbusExceptionCode code) => code == ModbusExceptionCode.IllegalFunction
+        || IsAboutAddress(code);
 
     public static bool IsBusy(ModbusExceptionCode code) =>
         code is ModbusExceptionCode.Acknowledge or ModbusExceptionCode.ServerDeviceBusy;

@@ -4,8 +4,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.Modbus;
 
 /// <summary>
-/// A tag as it lies in the device, and the way from its bytes to its value and back. Reading allocates nothing but a new
-/// text for a string that has changed.
+/// A tag as it lies in the device, and the way from its bytes to its value and back. Reading allocates nothing but a
+/// new text for a string that has changed.
 /// </summary>
 internal sealed class ModbusTag
 {
@@ -20,12 +20,14 @@ internal sealed class ModbusTag
     private byte[] lastText = [];
     private TagValue lastString;
 
-    /// <exception cref="ArgumentException">The address is none; <see cref="ModbusTagCheck"/> says so earlier.</exception>
+    /// <exception cref="ArgumentException">The address is none; <see cref="ModbusTagCheck"/> says so
+    /// earlier.</exception>
     public ModbusTag(SourceTag tag)
     {
         definition = tag.Definition;
         var config = tag.Config;
-        if (!ModbusAddress.TryParse(config.Address, out var address, out var problem)) throw new ArgumentException(problem, nameof(tag));
+        if (!ModbusAddress.TryParse(config.Address, out var address, out var problem)) throw new ArgumentException(
+            problem, nameof(tag));
         Address = address;
         raw = config.Type;
         order = new RegisterOrder(config.WordOrder == WordOrder.Little, config.ByteOrder == WordOrder.Little);
@@ -63,16 +65,18 @@ internal sealed class ModbusTag
     }
 
     /// <summary>
-    /// The device's value for a value in engineering units. Good, or why it has none: the wrong type, out of range for the
-    /// device's type, or not a finite number.
+    /// The device's value for a value in engineering units. Good, or why it has none: the wrong type, out of range for
+    /// the device's type, or not a finite number.
     /// </summary>
     public StatusCode TryToDevice(TagValue value, out TagValue device)
     {
         device = default;
-        if (value.IsNone || (value.Type == TagDataType.String) != (raw == TagDataType.String)) return StatusCode.BadTypeMismatch;
+        if (value.IsNone
+            || (value.Type == TagDataType.String) != (raw == TagDataType.String)) return StatusCode.BadTypeMismatch;
         if (raw == TagDataType.String || (value.Type == raw && !isScaled)) device = value;
         else if (!isScaled && IsInteger(value.Type) && IsInteger(raw)) return TryInteger(value, out device);
-        else if (!TagValue.TryFromDouble(raw, (value.AsDouble() - offset) / scale, out device)) return StatusCode.BadOutOfRange;
+        else if (!TagValue.TryFromDouble(raw, (value.AsDouble() - offset) / scale,
+            out device)) return StatusCode.BadOutOfRange;
         // A device would store an infinity or a NaN, and nobody could say what it then does with it.
         return raw is TagDataType.Float32 or TagDataType.Float64 && !double.IsFinite(device.AsDouble())
             ? StatusCode.BadOutOfRange : StatusCode.Good;
@@ -88,7 +92,8 @@ internal sealed class ModbusTag
         }
 
         var bits = unchecked((ulong)device.Bits);
-        if (isBcd && (device.Bits < 0 && raw != TagDataType.UInt64 || !PackedDecimal.TryEncode(bits, Span.Length, out bits)))
+        if (isBcd && (device.Bits < 0 && raw != TagDataType.UInt64
+            || !PackedDecimal.TryEncode(bits, Span.Length, out bits)))
             return StatusCode.BadOutOfRange;
         if (Span.Length == 1) RegisterCodec.WriteUInt16(registers, (ushort)bits, order);
         else if (Span.Length == 2) RegisterCodec.WriteUInt32(registers, (uint)bits, order);
@@ -136,8 +141,8 @@ internal sealed class ModbusTag
     };
 
     /// <summary>
-    /// A NaN is how devices say that the sensor is broken or absent: BadSensorFailure, and the NaN travels along with its
-    /// payload. An infinity, and whatever is outside the instrument range, is UncertainEngineeringUnitsExceeded.
+    /// A NaN is how devices say that the sensor is broken or absent: BadSensorFailure, and the NaN travels along with
+    /// its payload. An infinity, and whatever is outside the instrument range, is UncertainEngineeringUnitsExceeded.
     /// </summary>
     private StatusCode Judge(TagValue value)
     {

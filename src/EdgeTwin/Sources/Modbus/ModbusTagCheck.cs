@@ -38,13 +38,15 @@ internal static class ModbusTagCheck
         if (last >= ModbusLimits.Addresses)
         {
             yield return ("address",
-                $"{type} at {address} needs registers {address.Number}-{last}, and the last there can be is {ModbusLimits.Addresses - 1}");
+                $"{type} at {address} needs registers {address.Number}-{last}, and the last there can be is "
+                    + $"{ModbusLimits.Addresses - 1}");
         }
 
         if (source is ModbusTcpSourceConfig config && registers > config.MaxRegisters)
         {
             yield return (tag.Type == TagDataType.String ? "length" : "type",
-                $"it needs {registers} registers, and the source's maxRegisters allows {config.MaxRegisters} in one answer");
+                $"it needs {registers} registers, and the source's maxRegisters allows {config.MaxRegisters} in one "
+                    + $"answer");
         }
     }
 

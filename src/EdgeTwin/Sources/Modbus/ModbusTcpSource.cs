@@ -7,8 +7,8 @@ namespace EdgeTwin.Sources.Modbus;
 
 /// <summary>
 /// Reads a device over Modbus TCP. Each answer is posted as one batch the moment it is there. A request that the device
-/// refuses is split until the refused address alone is held out, within the same scan; its neighbours stay good. A request
-/// without an answer turns its own tags bad; several in a row end the connection.
+/// refuses is split until the refused address alone is held out, within the same scan; its neighbours stay good. A
+/// request without an answer turns its own tags bad; several in a row end the connection.
 /// </summary>
 internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
 {
@@ -71,7 +71,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
     {
         nextBlock = 0;
         if (config.Outstanding == 1) await RunLaneAsync(0, inbox, cancellation);
-        else await Task.WhenAll(Enumerable.Range(0, config.Outstanding).Select(lane => RunLaneAsync(lane, inbox, cancellation).AsTask()));
+        else await Task.WhenAll(Enumerable.Range(0, config.Outstanding).Select(lane =>
+            RunLaneAsync(lane, inbox, cancellation).AsTask()));
 
         probes = 0;
         if (unsettled.Count > 0) await SettleAsync(inbox, cancellation);
@@ -124,11 +125,13 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
     {
         if (client is null) return;
         var seen = client.Counters;
-        if (seen.Late + seen.Foreign > 0) LogDiscarded(context.Logger, context.Name, seen.Late, seen.Foreign, seen.Answers);
+        if (seen.Late + seen.Foreign > 0) LogDiscarded(context.Logger, context.Name, seen.Late, seen.Foreign,
+            seen.Answers);
         await client.DisposeAsync();
     }
 
-    /// <summary>Reads one request after another until none is left; as many lanes run as requests may be outstanding.</summary>
+    /// <summary>Reads one request after another until none is left; as many lanes run as requests may be
+    /// outstanding.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RunLaneAsync(int lane, ISampleInbox inbox, CancellationToken cancellation)
     {
@@ -143,7 +146,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
         }
     }
 
-    /// <summary>Reads a request and posts its tags, with values or with what went wrong; nothing when the device refuses.</summary>
+    /// <summary>Reads a request and posts its tags, with values or with what went wrong; nothing when the device
+    /// refuses.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadOutcome> ReadBlockAsync(
         ReadBlock block, byte[] buffer, ISampleInbox inbox, CancellationToken cancellation)
@@ -197,7 +201,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
         unsettled.Clear();
     }
 
-    /// <summary>Halves a refused request until what is refused stands alone; everything else is read on the way.</summary>
+    /// <summary>Halves a refused request until what is refused stands alone; everything else is read on the
+    /// way.</summary>
     private async ValueTask SplitAsync(
         ReadBlock whole, ModbusExceptionCode code, ISampleInbox inbox, CancellationToken cancellation)
     {
@@ -218,7 +223,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
             if (readLeft && readRight) plan.Separate(left, right);
         }
 
-        // A device that objects to the value may object to the quantity; then requests of a size that it answers stay as they are.
+        // A device that objects to the value may object to the quantity; then requests of a size that it answers stay
+        // as they are.
         if (code == ModbusExceptionCode.IllegalDataValue) plan.Replace(whole, [], [.. readable, .. untried]);
         else plan.Replace(whole, readable.SelectMany(block => block.Tags), untried);
 
@@ -238,7 +244,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
                 return false;
             }
 
-            if (outcome.IsRefused) await PostAsync(half, buffers[0], ModbusStatus.Of(outcome.Refusal), inbox, cancellation);
+            if (outcome.IsRefused) await PostAsync(half, buffers[0], ModbusStatus.Of(outcome.Refusal), inbox,
+                cancellation);
             readable.Add(half);
             return true;
         }
@@ -249,7 +256,8 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
     {
         plan.HoldOut(block, ModbusStatus.Of(code), Elapsed() + config.RetryRefused);
         if (refusals++ < MostLogged)
-            LogRefused(context.Logger, context.Name, block.Span.ToString(), (byte)code, code, block.Tags[0].Name, block.Tags.Length - 1);
+            LogRefused(context.Logger, context.Name, block.Span.ToString(), (byte)code, code, block.Tags[0].Name,
+                block.Tags.Length - 1);
         else if (refusals == MostLogged + 1) LogManyRefused(context.Logger, context.Name, MostLogged);
     }
 
@@ -314,17 +322,20 @@ internal sealed partial class ModbusTcpSource : IWritableSource, IReadBackSource
     }
 
     [LoggerMessage(1100, LogLevel.Warning,
-        "source '{Source}': the device refuses {Span} with exception {Number} ({Code}); tag '{Tag}' and {Others} more are bad until it answers")]
+        "source '{Source}': the device refuses {Span} with exception {Number} ({Code}); tag '{Tag}' and {Others} "
+            + "more are bad until it answers")]
     private static partial void LogRefused(
         ILogger logger, string source, string span, byte number, ModbusExceptionCode code, string tag, int others);
 
-    [LoggerMessage(1104, LogLevel.Warning, "source '{Source}': the device refuses more than {Count} addresses; further ones are not logged")]
+    [LoggerMessage(1104, LogLevel.Warning,
+        "source '{Source}': the device refuses more than {Count} addresses; further ones are not logged")]
     private static partial void LogManyRefused(ILogger logger, string source, int count);
 
     [LoggerMessage(1101, LogLevel.Information, "source '{Source}': the device answers {Span} again")]
     private static partial void LogReturned(ILogger logger, string source, string span);
 
-    [LoggerMessage(1102, LogLevel.Warning, "source '{Source}': malformed answer for {Span}: {Problem}; further ones are not logged")]
+    [LoggerMessage(1102, LogLevel.Warning,
+        "source '{Source}': malformed answer for {Span}: {Problem}; further ones are not logged")]
     private static partial void LogMalformed(ILogger logger, string source, string span, string problem);
 
     [LoggerMessage(1103, LogLevel.Information,

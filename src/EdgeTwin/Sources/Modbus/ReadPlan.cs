@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.Modbus;
 
 /// <summary>
-/// What is asked for in a scan, and what has been learnt about the device: spans that it refused as a whole, and requests
-/// held out because nothing smaller is left to try. Belongs to the scan loop; does no I/O.
+/// What is asked for in a scan, and what has been learnt about the device: spans that it refused as a whole, and
+/// requests held out because nothing smaller is left to try. Belongs to the scan loop; does no I/O.
 /// </summary>
 internal sealed class ReadPlan
 {
@@ -31,13 +31,14 @@ internal sealed class ReadPlan
         heldOut.Add(new HeldOut(block, status) { RetryAt = retryAt });
     }
 
-    /// <summary>Both halves can be read, the whole cannot: the culprit lies between them, or the device counts shorter.</summary>
+    /// <summary>Both halves can be read, the whole cannot: the culprit lies between them, or the device counts
+    /// shorter.</summary>
     public void Separate(ReadBlock left, ReadBlock right) =>
         refused.Add(new AddressSpan(left.Span.Table, left.Tags[^1].Span.Start, right.Tags[0].Span.End));
 
     /// <summary>
-    /// Puts in the place of a refused request what can be read of it: tags known to be readable, packed into as few requests
-    /// as the refused spans allow, and requests that are to stay as they are.
+    /// Puts in the place of a refused request what can be read of it: tags known to be readable, packed into as few
+    /// requests as the refused spans allow, and requests that are to stay as they are.
     /// </summary>
     public void Replace(ReadBlock whole, IEnumerable<ModbusTag> readable, IEnumerable<ReadBlock> kept)
     {
@@ -48,8 +49,8 @@ internal sealed class ReadPlan
     }
 
     /// <summary>
-    /// Takes a request that was held out back into the scan. The device has changed its mind, so the others are tried at
-    /// the next opportunity.
+    /// Takes a request that was held out back into the scan. The device has changed its mind, so the others are tried
+    /// at the next opportunity.
     /// </summary>
     public void Return(HeldOut entry)
     {

@@ -1,19 +1,22 @@
 namespace EdgeTwin.Sources.Modbus;
 
-/// <summary>Packs tags into few requests. Pure: the same tags, limits and refused spans give the same requests.</summary>
+/// <summary>Packs tags into few requests. Pure: the same tags, limits and refused spans give the same
+/// requests.</summary>
 internal static class ReadPlanner
 {
     /// <summary>
-    /// Requests that together read every tag exactly once. A request reads at most what the limits allow, skips over gaps
-    /// that are longer than allowed, and never contains a span that the device has refused: what contains a refused span
-    /// would be refused as well.
+    /// Requests that together read every tag exactly once. A request reads at most what the limits allow, skips over
+    /// gaps that are longer than allowed, and never contains a span that the device has refused: what contains a
+    /// refused span would be refused as well.
     /// </summary>
-    public static List<ReadBlock> Plan(IEnumerable<ModbusTag> tags, ReadLimits limits, IReadOnlyCollection<AddressSpan> refused)
+    public static List<ReadBlock> Plan(IEnumerable<ModbusTag> tags, ReadLimits limits,
+        IReadOnlyCollection<AddressSpan> refused)
     {
         var blocks = new List<ReadBlock>();
         var members = new List<ModbusTag>();
         AddressSpan current = default;
-        foreach (var tag in tags.OrderBy(tag => tag.Span.Table).ThenBy(tag => tag.Span.Start).ThenByDescending(tag => tag.Span.End))
+        foreach (var tag in tags.OrderBy(tag => tag.Span.Table).ThenBy(tag => tag.Span.Start).ThenByDescending(tag =>
+            tag.Span.End))
         {
             var joined = current with { End = Math.Max(current.End, tag.Span.End) };
             if (members.Count > 0 && CanJoin(current, joined, tag.Span, limits, refused))
@@ -35,7 +38,8 @@ internal static class ReadPlanner
     }
 
     private static bool CanJoin(
-        AddressSpan current, AddressSpan joined, AddressSpan next, ReadLimits limits, IReadOnlyCollection<AddressSpan> refused) =>
+        AddressSpan current, AddressSpan joined, AddressSpan next, ReadLimits limits,
+        IReadOnlyCollection<AddressSpan> refused) =>
         next.Table == current.Table
         && next.Start - current.End <= limits.Gap(next.Table)
         && joined.Length <= limits.Most(next.Table)

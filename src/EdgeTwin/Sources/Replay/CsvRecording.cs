@@ -64,7 +64,8 @@ internal sealed class CsvRecording : IDisposable
     }
 
     /// <summary>Goes to the next row; false at the end.</summary>
-    /// <exception cref="InvalidDataException">A quote is not closed, or a row is longer than a million characters.</exception>
+    /// <exception cref="InvalidDataException">A quote is not closed, or a row is longer than a million
+    /// characters.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         while (true)

@@ -34,7 +34,8 @@ internal sealed class ReplayColumn(SourceContext context, SourceTag tag, string 
         if (tag.Config.Type == TagDataType.String)
         {
             // Texts seldom change; the same one is not made twice.
-            if (lastText.Text is null || !field.SequenceEqual(lastText.Text)) lastText = TagValue.From(field.ToString());
+            if (lastText.Text is null || !field.SequenceEqual(lastText.Text)) lastText =
+                TagValue.From(field.ToString());
             value = lastText;
             return StatusCode.Good;
         }

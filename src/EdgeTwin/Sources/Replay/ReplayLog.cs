@@ -6,7 +6,8 @@ namespace EdgeTwin.Sources.Replay;
 internal static partial class ReplayLog
 {
     [LoggerMessage(1240, LogLevel.Error,
-        "Source {Source}: {File} has no column '{Column}'{Hint} (tag {Tag} is BadConfigurationError, the others are played)")]
+        "Source {Source}: {File} has no column '{Column}'{Hint} (tag {Tag} is BadConfigurationError, the others are "
+            + "played)")]
     public static partial void ColumnMissing(
         ILogger logger, string source, string file, string column, string hint, string tag);
 

@@ -4,7 +4,8 @@ namespace EdgeTwin.Sources.Replay;
 
 /// <summary>
 /// Plays CSV recordings row by row at their own pace, faster, or as fast as the twin takes them. It is a source that is
-/// told of changes: <see cref="ReadAsync"/> plays until it is cancelled. A row is never left out; late ones follow at once.
+/// told of changes: <see cref="ReadAsync"/> plays until it is cancelled. A row is never left out; late ones follow at
+/// once.
 /// </summary>
 internal sealed class ReplaySource : ISource
 {
@@ -89,7 +90,8 @@ internal sealed class ReplaySource : ISource
         if (!ReplayAddress.TryParse(tag.Address, out _))
         {
             yield return ("address",
-                $"'{tag.Address}' names no column; write column:NAME with the name as in the first row of the recording");
+                $"'{tag.Address}' names no column; write column:NAME with the name as in the first row of the "
+                    + $"recording");
         }
     }
 
@@ -110,7 +112,8 @@ internal sealed class ReplaySource : ISource
             return index >= 0
                 ? index
                 : throw new InvalidDataException(
-                    $"{file.Path} has no column '{name}' for the time{NearestName.Hint(name, [.. file.Columns], "it has")}");
+                    $"{file.Path} has no column '{name}' for the "
+                        + $"time{NearestName.Hint(name, [.. file.Columns], "it has")}");
         }
 
         foreach (var usual in UsualTimeColumns)
@@ -159,7 +162,8 @@ internal sealed class ReplaySource : ISource
         {
             await PostAsync(inbox, cancellation);
             // Timers count whole milliseconds: rounded up, or this would spin through the last fraction.
-            var timer = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestTimerMilliseconds)));
+            var timer =
+                TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestTimerMilliseconds)));
             await Task.Delay(timer, context.Time, cancellation);
         }
     }

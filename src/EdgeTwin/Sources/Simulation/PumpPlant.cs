@@ -3,13 +3,15 @@ namespace EdgeTwin.Sources.Simulation;
 /// <summary>
 /// The physics of motor, drive, pump, pipe and tank as lumped parameters; pure, without clock, noise or control.
 /// <list type="bullet">
-/// <item>Pump: affinity laws H ~ n², P ~ n³ at Q ~ n, with a quadratic head curve and a linear power curve; J. F. Gülich,
+/// <item>Pump: affinity laws H ~ n², P ~ n³ at Q ~ n, with a quadratic head curve and a linear power curve; J. F.
+/// Gülich,
 /// <i>Centrifugal Pumps</i>, §4.1.2 (head and power curves) and §2.1 (NPSH).</item>
 /// <item>Pipe: momentum of a rigid water column, ρL/A · dQ/dt = Δp, with Darcy–Weisbach friction in the turbulent range
 /// (~ Q²); valve friction ~ 1/opening² (linear characteristic); a check valve, so Q ≥ 0.</item>
 /// <item>Tank: conservation of volume; outlet after Torricelli, Q = A √(2 g h).</item>
 /// <item>Motor: J dω/dt = T − T_load under the drive's speed loop; current from its magnetising and torque components
-/// (W. Leonhard, <i>Control of Electrical Drives</i>, ch. 12); one thermal mass heated by copper and iron losses.</item>
+/// (W. Leonhard, <i>Control of Electrical Drives</i>, ch. 12); one thermal mass heated by copper and iron
+/// losses.</item>
 /// </list>
 /// The flow is integrated by the implicit Euler rule, which has a closed form for quadratic friction and stays stable
 /// however far the valve is shut; the rest semi-implicitly, each state with the newest value of the others.
@@ -64,8 +66,8 @@ internal sealed class PumpPlant(PumpPlantParameters parameters)
     /// <summary>Available minus required net positive suction head; below 0 the pump cavitates.</summary>
     public double NpshMarginM { get; private set; }
 
-    /// <summary>Vibration velocity at the bearing: grows with speed, wear and cavitation. An index with the usual unit and
-    /// size, not a mechanical model.</summary>
+    /// <summary>Vibration velocity at the bearing: grows with speed, wear and cavitation. An index with the usual unit
+    /// and size, not a mechanical model.</summary>
     public double VibrationMmPerS { get; private set; }
 
     public double TankLevelM { get; private set; } = 0.8;

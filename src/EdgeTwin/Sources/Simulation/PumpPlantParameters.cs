@@ -1,8 +1,8 @@
 namespace EdgeTwin.Sources.Simulation;
 
 /// <summary>
-/// What the simulated plant is built of: a 3 kW, 2-pole motor on a drive, a centrifugal pump for 25 m³/h at 24 m, 60 m of
-/// DN 80 pipe with a control valve, and an open tank 10 m above the sump. SI units unless the name says otherwise.
+/// What the simulated plant is built of: a 3 kW, 2-pole motor on a drive, a centrifugal pump for 25 m³/h at 24 m, 60 m
+/// of DN 80 pipe with a control valve, and an open tank 10 m above the sump. SI units unless the name says otherwise.
 /// </summary>
 internal sealed record PumpPlantParameters
 {

@@ -52,7 +52,8 @@ internal sealed class SimulatedPlant
     public double ControllerSetpoint { get; set; }
 
     /// <summary>The quantity that the controller holds, in its unit; the flow where there is no controller.</summary>
-    public double Controlled => Control == SimulationControl.Level ? Plant.TankLevelM : Plant.FlowM3PerS * SecondsPerHour;
+    public double Controlled => Control == SimulationControl.Level ? Plant.TankLevelM
+        : Plant.FlowM3PerS * SecondsPerHour;
 
     public void Advance(long steps)
     {

@@ -34,7 +34,8 @@ internal sealed record SimulationConfig : SourceConfig
     /// <summary>What sets the drive's speed: <c>manual</c>, <c>flow</c> or <c>level</c>.</summary>
     public SimulationControl Control { get; init; } = SimulationControl.Manual;
 
-    /// <summary>What the controller holds at the start: m³/h for <c>flow</c>, m for <c>level</c>; 20 and 1.2 when absent.</summary>
+    /// <summary>What the controller holds at the start: m³/h for <c>flow</c>, m for <c>level</c>; 20 and 1.2 when
+    /// absent.</summary>
     [Range(0, 100)]
     public double? ControllerSetpoint { get; init; }
 

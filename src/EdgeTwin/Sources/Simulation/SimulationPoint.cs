@@ -64,7 +64,8 @@ internal sealed record SimulationPoint(
 
         var isSwitch = point.Address == "drive.run";
         if (tag.Type is TagDataType.String or TagDataType.None || tag.Type == TagDataType.Bool && !isSwitch)
-            yield return ("type", $"'{point.Address}' is a number in {point.Unit}; write float64 or another number type");
+            yield return ("type",
+                $"'{point.Address}' is a number in {point.Unit}; write float64 or another number type");
     }
 
     private static bool Set(Action set)

@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.Simulation;
 
 /// <summary>
-/// A simulated pump, pipe and tank as a source: each scan first brings the plant up to the present, then measures it. The
-/// plant starts from standstill when the source connects.
+/// A simulated pump, pipe and tank as a source: each scan first brings the plant up to the present, then measures it.
+/// The plant starts from standstill when the source connects.
 /// </summary>
 internal sealed class SimulationSource : IWritableSource, IReadBackSource
 {

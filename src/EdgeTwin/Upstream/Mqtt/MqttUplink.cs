@@ -4,7 +4,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>An uplink over MQTT 3.1.1: JSON, QoS 1, proof of delivery is PUBACK. A new client for each connection.</summary>
+/// <summary>An uplink over MQTT 3.1.1: JSON, QoS 1, proof of delivery is PUBACK. A new client for each
+/// connection.</summary>
 internal sealed class MqttUplink : IUplink
 {
     private readonly MqttUplinkConfig config;
@@ -19,7 +20,8 @@ internal sealed class MqttUplink : IUplink
     {
         this.config = config;
         this.context = context;
-        encoder = new SampleEncoder(new TopicTemplate(config.Topic), context.Tags, context.AssetPath, context.GatewayId);
+        encoder = new SampleEncoder(new TopicTemplate(config.Topic), context.Tags, context.AssetPath,
+            context.GatewayId);
         statusTopic = $"{context.AssetPath}/$gateway";
     }
 
@@ -27,15 +29,18 @@ internal sealed class MqttUplink : IUplink
 
     public int Window => config.Window;
 
-    public static IUplink Create(UplinkConfig config, UplinkContext context) => new MqttUplink((MqttUplinkConfig)config, context);
+    public static IUplink Create(UplinkConfig config, UplinkContext context) =>
+        new MqttUplink((MqttUplinkConfig)config, context);
 
     public async Task ConnectAsync(IUplinkObserver observer, CancellationToken cancellation)
     {
         await EndAsync();
         var will = config.Status
-            ? new MqttWill { Topic = statusTopic, Payload = "offline"u8.ToArray(), Qos = MqttQos.AtLeastOnce, Retain = true }
+            ? new MqttWill { Topic = statusTopic, Payload = "offline"u8.ToArray(), Qos = MqttQos.AtLeastOnce, Retain =
+                true }
             : null;
-        var next = new Connection(new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time), observer);
+        var next = new Connection(new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time),
+            observer);
         lock (gate) current = next;
         try
         {
@@ -54,7 +59,8 @@ internal sealed class MqttUplink : IUplink
         var count = encoder.Encode(first, samples, payload, out var topic);
         try
         {
-            return connection.Client.TryPublish(topic, payload.Written, MqttQos.AtLeastOnce, config.Retain, connection, token)
+            return connection.Client.TryPublish(topic, payload.Written, MqttQos.AtLeastOnce, config.Retain, connection,
+                token)
                 ? count
                 : 0;
         }
@@ -111,7 +117,8 @@ internal sealed class MqttUplink : IUplink
         await client.FlushAsync();
     }
 
-    /// <summary>Passes on what one client tells, until it is muted: the past does not speak into the next connection.</summary>
+    /// <summary>Passes on what one client tells, until it is muted: the past does not speak into the next
+    /// connection.</summary>
     private sealed class Connection : IMqttPublishObserver
     {
         private readonly IUplinkObserver observer;

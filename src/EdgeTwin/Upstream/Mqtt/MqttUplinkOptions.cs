@@ -5,7 +5,8 @@ using EdgeTwin.Mqtt;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>From what the user wrote to what the client needs; secrets and certificates are read here, at each connection.</summary>
+/// <summary>From what the user wrote to what the client needs; secrets and certificates are read here, at each
+/// connection.</summary>
 internal static class MqttUplinkOptions
 {
     private const int PlainPort = 1883;
@@ -48,7 +49,8 @@ internal static class MqttUplinkOptions
                 ServerName = config.ServerName,
                 TrustedAuthorities = config.CaFile is { } file ? Authorities(Path.Combine(baseFolder, file)) : null,
                 ClientCertificate = config.CertificateFile is { } certificate && config.KeyFile is { } key
-                    ? X509Certificate2.CreateFromPemFile(Path.Combine(baseFolder, certificate), Path.Combine(baseFolder, key))
+                    ? X509Certificate2.CreateFromPemFile(Path.Combine(baseFolder, certificate),
+                        Path.Combine(baseFolder, key))
                     : null,
             };
         }

@@ -5,8 +5,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Upstream.Mqtt;
 
 /// <summary>
-/// Samples as JSON; <c>docs/payload.md</c> describes both forms. Owned by one uplink; allocates nothing once every tag and
-/// quality has been seen.
+/// Samples as JSON; <c>docs/payload.md</c> describes both forms. Owned by one uplink; allocates nothing once every tag
+/// and quality has been seen.
 /// </summary>
 internal sealed class SampleEncoder
 {
@@ -33,8 +33,10 @@ internal sealed class SampleEncoder
         Grow(tags.Count);
     }
 
-    /// <summary>Writes the message that begins with the first sample; returns how many samples it carries and its topic.</summary>
-    public int Encode(Position first, ReadOnlySpan<Sample> samples, Utf8Payload payload, out ReadOnlySpan<byte> topicName)
+    /// <summary>Writes the message that begins with the first sample; returns how many samples it carries and its
+    /// topic.</summary>
+    public int Encode(Position first, ReadOnlySpan<Sample> samples, Utf8Payload payload,
+        out ReadOnlySpan<byte> topicName)
     {
         payload.Clear();
         if (!topic.IsPerTag)
@@ -126,7 +128,8 @@ internal sealed class SampleEncoder
         for (; count < samples.Length; count++)
         {
             ref readonly var sample = ref samples[count];
-            if (sample.SourceTime != head.SourceTime || sample.ReceiveTime != head.ReceiveTime || sample.Clock != head.Clock) break;
+            if (sample.SourceTime != head.SourceTime || sample.ReceiveTime != head.ReceiveTime
+                || sample.Clock != head.Clock) break;
             bytes += Text(sample.Tag).Key.Length + 24 + 3 * (sample.Value.Text?.Length ?? 0);
             if (lastMessageOf[sample.Tag.Index] == message || (count > 0 && bytes > MostBytes)) break;
             lastMessageOf[sample.Tag.Index] = message;

@@ -2,7 +2,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>Fetches a secret when it is needed, so that a rotated one is taken up with the next connection. Never logged.</summary>
+/// <summary>Fetches a secret when it is needed, so that a rotated one is taken up with the next connection. Never
+/// logged.</summary>
 internal static class SecretReader
 {
     /// <exception cref="UplinkException">It is not there.</exception>

@@ -18,11 +18,13 @@ internal sealed partial class TopicTemplate(string template)
         foreach (Match placeholder in Placeholder().Matches(template))
         {
             if (placeholder.Value is not ("{asset.path}" or "{gateway.id}" or "{tag}"))
-                return $"the topic '{template}' has '{placeholder.Value}'; known are {{asset.path}}, {{gateway.id}} and {{tag}}";
+                return $"the topic '{template}' has '{placeholder.Value}'; known are {{asset.path}}, {{gateway.id}} "
+                    + $"and {{tag}}";
         }
         var text = Placeholder().Replace(template, "x");
         if (text.IndexOfAny(['{', '}']) >= 0) return $"the topic '{template}' has a brace without its partner";
-        if (text.IndexOfAny(['+', '#']) >= 0) return $"the topic '{template}' has a wildcard; + and # are for subscribers";
+        if (text.IndexOfAny(['+',
+            '#']) >= 0) return $"the topic '{template}' has a wildcard; + and # are for subscribers";
         if (text.Any(char.IsControl)) return $"the topic '{template}' has a control character";
         if (text.StartsWith('$')) return $"the topic '{template}' starts with $, which belongs to the broker";
         return Encoding.UTF8.GetByteCount(text) > MostBytes ? $"the topic is longer than {MostBytes} bytes" : null;

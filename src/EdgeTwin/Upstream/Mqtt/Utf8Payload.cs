@@ -49,7 +49,8 @@ internal sealed class Utf8Payload
         Length += written;
     }
 
-    /// <summary>The shortest digits that give the number back; NaN and the infinities as strings, which JSON lacks.</summary>
+    /// <summary>The shortest digits that give the number back; NaN and the infinities as strings, which JSON
+    /// lacks.</summary>
     public void Number(double number)
     {
         // Measured values mostly have few decimals. If number x 10^d is an integer that divides back to the number, its
@@ -82,7 +83,8 @@ internal sealed class Utf8Payload
         else NotFinite(number);
     }
 
-    /// <summary>ISO 8601 UTC with seven digits of the second, in quotes: <c>"2026-11-22T13:01:35.1234567Z"</c>.</summary>
+    /// <summary>ISO 8601 UTC with seven digits of the second, in quotes:
+    /// <c>"2026-11-22T13:01:35.1234567Z"</c>.</summary>
     public void Time(DateTime time)
     {
         if (time.Ticks != timeTicks) Format(time);
@@ -183,7 +185,8 @@ internal sealed class Utf8Payload
         var second = time.Ticks - fraction;
         if (second != secondTicks)
         {
-            Utf8Formatter.TryFormat(DateTime.SpecifyKind(time, DateTimeKind.Utc), timeText, out _, new StandardFormat('O'));
+            Utf8Formatter.TryFormat(DateTime.SpecifyKind(time, DateTimeKind.Utc), timeText, out _,
+                new StandardFormat('O'));
             secondTicks = second;
         }
         for (var i = 26; i >= 20; i--)
