@@ -103,7 +103,7 @@ public class UplinkPumpTests
         outbox.Append(20_000, clock.UtcNow); // a disk that hangs: nothing is committed
         var uplink = new FakeUplink(received, 10, 10);
         await using var pump = Pump(outbox, uplink, DrainOrder.LiveFirst);
-        await DrainByHandAsync(outbox, uplink, 20_000, () => { }, 0);
+        await DrainByHandAsync(outbox, uplink, 20_500, () => outbox.Append(5, clock.UtcNow), 100, commit: false);
         Assert.Equal(received.Order(), received);
     }
 
@@ -188,14 +188,14 @@ public class UplinkPumpTests
         return pump;
     }
 
-    private async Task DrainByHandAsync(FakeOutbox outbox, FakeUplink uplink, long until, Action between, int times)
+    private async Task DrainByHandAsync(FakeOutbox outbox, FakeUplink uplink, long until, Action between, int times, bool commit = true)
     {
         for (var turn = 0; outbox.Cursor.Sequence < until; turn++)
         {
             if (turn < times) between();
             await clock.UntilAsync(() => uplink.Unproven > 0 || outbox.Cursor.Sequence >= until);
             uplink.Step(3, 3);
-            outbox.Commit();
+            if (commit) outbox.Commit();
         }
     }
 

@@ -139,7 +139,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         {
             try
             {
-                if (await TryConnectAsync()) await DeliverAsync();
+                await ConnectAsync();
+                await DeliverAsync();
             }
             catch (OperationCanceledException) when (soft.IsCancellationRequested)
             {
@@ -147,7 +148,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             }
             catch (UplinkException reason)
             {
-                Complain(reason.Message);
+                Complain((Loss() ?? reason).Message); // the first reason says more than what followed from it
             }
             // whatever the journal meets on its disk: the uplink lags and tries again, it does not die
             catch (Exception error)
@@ -164,7 +165,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         await watch;
     }
 
-    private async Task<bool> TryConnectAsync()
+    private async Task ConnectAsync()
     {
         SetState(UplinkState.Connecting);
         lock (gate) lost = null;
@@ -173,7 +174,6 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         if (complained) UplinkLog.Recovered(logger, Name, uplink.Target, Now - downSince);
         else UplinkLog.Connected(logger, Name, uplink.Target);
         complained = false;
-        return true;
     }
 
     private async Task DeliverAsync()
