@@ -3,4 +3,4 @@ namespace EdgeTwin.Benchmarks;
 /// <summary>What the audit after the rounds of <c>acknowledged-loss</c> found.</summary>
 internal sealed record LossResult(
     int Epochs, int Received, long Committed, long MissingInHistory, long MissingAtReceiver, int Gaps, long Changed,
-    long DuplicateMessages, int Faults);
+    double MostDuplicatesPerFault);

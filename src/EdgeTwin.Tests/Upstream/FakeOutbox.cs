@@ -93,11 +93,29 @@ internal sealed class FakeOutbox : IOutbox
         {
             disk.Epochs[epoch].AddRange(memory.Skip((int)committed));
             committed = memory.Count;
-            var limit = new Position(epoch, committed);
-            disk.Cursor = cursor < limit ? cursor : limit;
-            disk.Ahead = [.. ahead.Where(range => range.First <= limit).Select(range =>
-                (range.First, range.Last < limit ? range.Last : limit))];
+            SaveCursor();
         }
+    }
+
+    /// <summary>Times that the pump had its cursor saved between two commits.</summary>
+    public int Saves { get; private set; }
+
+    public ValueTask<bool> TrySaveAsync(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            Saves++;
+            SaveCursor();
+            return new ValueTask<bool>(true);
+        }
+    }
+
+    private void SaveCursor()
+    {
+        var limit = new Position(epoch, committed);
+        disk.Cursor = cursor < limit ? cursor : limit;
+        disk.Ahead = [.. ahead.Where(range => range.First <= limit).Select(range =>
+            (range.First, range.Last < limit ? range.Last : limit))];
     }
 
     /// <summary>Retention removes the beginning of the running epoch's history.</summary>

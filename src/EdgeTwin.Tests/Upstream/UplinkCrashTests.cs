@@ -49,6 +49,30 @@ public class UplinkCrashTests(ITestOutputHelper log)
         Audit(seed);
     }
 
+    /// <summary>A backlog drains between two commits of the journal; then the power goes. Without saves on the way all
+    /// that was delivered since the last commit would go again.</summary>
+    [Fact]
+    public async Task What_a_crash_in_the_middle_of_a_backlog_sends_again_is_within_the_window()
+    {
+        const int Window = 10;
+        var outbox = new FakeOutbox(disk);
+        outbox.Append(5000, clock.UtcNow);
+        outbox.Commit();
+        var uplink = new FakeUplink(received, Window, 1);
+        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.HistoryFirst, clock, new Random(1), NullLogger.Instance);
+        pump.Start();
+        while (received.Count < 500)
+        {
+            await clock.UntilAsync(() => uplink.Unproven > 0);
+            uplink.Step(Window, Window);
+        }
+
+        uplink.Kill();
+        Assert.NotEqual(0, outbox.Saves); // control: the cursor did not wait for a commit
+        Assert.InRange(received.Count - disk.Cursor.Sequence, 0, Window);
+        await pump.DisposeAsync();
+    }
+
     /// <summary>Live data runs ahead of a backlog of which half is not committed; then the power goes.</summary>
     [Fact]
     public async Task Live_data_ahead_of_a_crash_leaves_no_hole()

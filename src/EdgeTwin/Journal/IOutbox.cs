@@ -38,4 +38,10 @@ internal interface IOutbox
     /// becomes durable with a later group commit, and never before the samples themselves are committed.
     /// </summary>
     void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead);
+
+    /// <summary>
+    /// Makes durable at once what <see cref="Delivered"/> has said of committed samples, without waiting for the next
+    /// group commit. False when the disk does not take it now; it stays due.
+    /// </summary>
+    ValueTask<bool> TrySaveAsync(CancellationToken cancellation);
 }

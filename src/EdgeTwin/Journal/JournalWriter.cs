@@ -92,6 +92,14 @@ internal sealed class JournalWriter : IDisposable
         await job.Done.Task;
     }
 
+    /// <summary>Saves one cursor in a commit of its own, cut at what is committed. Writer only.</summary>
+    public void Save(JournalStore store, string uplink, UplinkCursor cursor)
+    {
+        if (cursor.ToSave(Committed) is not { } data) return;
+        store.InTransaction(() => store.SaveCursor(uplink, data));
+        cursor.Saved(data);
+    }
+
     /// <summary>A reader found the file malformed; it is replaced unless that has happened meanwhile.</summary>
     public Task RepairAsync(int seenGeneration, string reason, CancellationToken cancellation) => DoAsync(
         _ =>

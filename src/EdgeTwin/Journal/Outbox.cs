@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using EdgeTwin.Tags;
 using Microsoft.Data.Sqlite;
 
@@ -6,6 +7,7 @@ namespace EdgeTwin.Journal;
 /// <summary>The journal as one uplink sees it: memory while it keeps up, disk when it does not.</summary>
 internal sealed class Outbox : IOutbox, IDisposable
 {
+    private readonly string uplink;
     private readonly SampleJournal journal;
     private readonly JournalWriter writer;
     private readonly BlockSource blocks;
@@ -15,9 +17,10 @@ internal sealed class Outbox : IOutbox, IDisposable
     private Position awaited;
     private Position nothingBefore;
 
-    public Outbox(SampleJournal journal, JournalWriter writer, BlockSource blocks, UplinkCursor cursor,
+    public Outbox(string uplink, SampleJournal journal, JournalWriter writer, BlockSource blocks, UplinkCursor cursor,
         Position lastOfEarlierEpochs)
     {
+        this.uplink = uplink;
         this.journal = journal;
         this.writer = writer;
         this.blocks = blocks;
@@ -53,6 +56,14 @@ internal sealed class Outbox : IOutbox, IDisposable
                 await writer.RepairAsync(file, exception.Message, cancellation);
                 continue;
             }
+            catch (SqliteException)
+            {
+                // Whatever it is, the writer may just be replacing a malformed file; the new one is there when it takes
+                // the next job.
+                await writer.DoAsync(static _ => { }, cancellation);
+                if (writer.Generation == file) throw;
+                continue;
+            }
 
             if (damaged != null)
             {
@@ -78,6 +89,20 @@ internal sealed class Outbox : IOutbox, IDisposable
 
     public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead) =>
         this.cursor.Set(cursor, ahead);
+
+    public async ValueTask<bool> TrySaveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await writer.DoAsync(store => writer.Save(store, uplink, cursor), cancellation);
+            return true;
+        }
+        catch (Exception exception) when (exception is SqliteException or JournalException or IOException
+            or ChannelClosedException)
+        {
+            return false; // the writer says what is wrong with the disk; a journal that has stopped has saved it
+        }
+    }
 
     public void Dispose() => blocks.Dispose();
 

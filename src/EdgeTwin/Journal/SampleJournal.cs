@@ -105,7 +105,7 @@ internal sealed class SampleJournal : ISampleLog, IDisposable
         else cursor.Set(beforeOldestBlock, []);
         writer.Add(uplink, cursor);
         var source = new BlockSource(Path.Combine(Folder, JournalSchema.FileName), tags);
-        var outbox = new Outbox(this, writer, source, cursor, lastOfEarlierEpochs);
+        var outbox = new Outbox(uplink, this, writer, source, cursor, lastOfEarlierEpochs);
         outboxes.Add(outbox);
         return outbox;
     }

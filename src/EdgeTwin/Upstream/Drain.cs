@@ -44,6 +44,12 @@ internal sealed class Drain
     /// <summary>Guarded by the gate.</summary>
     public InFlightMessages InFlight { get; }
 
+    /// <summary>
+    /// Messages that are delivered while their cursor is not durable. Together with those in flight they are what a crash
+    /// sends again, so they count towards the window. Guarded by the gate.
+    /// </summary>
+    public int Unsaved { get; set; }
+
     public long Sent => Interlocked.Read(ref sent);
 
     public long Messages => Interlocked.Read(ref messages);
@@ -134,7 +140,7 @@ internal sealed class Drain
         var left = isHistory ? HistoryChunk : int.MaxValue;
         while (!lane.IsEmpty && left > 0)
         {
-            var token = NextToken(isHistory, out var closed);
+            var token = NextToken(isHistory, lane.First <= outbox.Committed, out var closed);
             if (closed is { } reason) return reason;
             var received = lane.Samples[0].ReceiveTime;
             var taken = uplink.TrySend(lane.First, lane.Samples, token);
@@ -146,11 +152,12 @@ internal sealed class Drain
         return Turn.Sent;
     }
 
-    private long NextToken(bool isHistory, out Turn? closed)
+    private long NextToken(bool isHistory, bool isCommitted, out Turn? closed)
     {
         lock (gate)
         {
-            closed = InFlight.IsFull ? Turn.Full
+            // What is not committed yet is not sent again after a crash: it is in no journal then.
+            closed = InFlight.IsFull || (isCommitted && InFlight.Count + Unsaved >= uplink.Window) ? Turn.Full
                 : isHistory && order == DrainOrder.LiveFirst && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
                     ? Turn.Held
                 : null;

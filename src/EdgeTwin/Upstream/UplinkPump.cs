@@ -12,6 +12,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Proven = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SaveRetry = TimeSpan.FromSeconds(1);
 
     private readonly IUplink uplink;
     private readonly IOutbox outbox;
@@ -43,6 +44,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private IReadOnlyList<(Position First, Position Last)>? reportedAhead;
     private Task watch = Task.CompletedTask;
     private Task running = Task.CompletedTask;
+    private Task saving = Task.CompletedTask;
 
     public UplinkPump(
         string name, IUplink uplink, IOutbox outbox, DrainOrder order, TimeProvider time, Random random, ILogger logger)
@@ -163,6 +165,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         SetState(UplinkState.Stopped);
         await hard.CancelAsync();
         await watch;
+        await saving;
     }
 
     private async Task ConnectAsync()
@@ -208,6 +211,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 if (!drain.InFlight.TryRemove(token, out var message)) continue;
                 ledger.Settle(message.Stretch);
                 acknowledged += message.Samples;
+                if (message.Stretch.Last <= outbox.Committed) drain.Unsaved++;
             }
             if (ledger.Cursor == cursor && ReferenceEquals(ledger.Ahead, reportedAhead)) return;
             cursor = ledger.Cursor;
@@ -216,6 +220,23 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             if (drain.InFlight.Count > 0 || cursor >= outbox.Head) oldestWaiting = null;
         }
         outbox.Delivered(cursor, reportedAhead);
+        if (saving.IsCompleted && drain.Unsaved >= Math.Max(1, uplink.Window / 2)) saving = SaveAsync(drain.Unsaved);
+    }
+
+    // A backlog is delivered faster than the journal commits. Saving the cursor on the way keeps what a crash would send
+    // again within the window.
+    private async Task SaveAsync(int messages)
+    {
+        try
+        {
+            while (!await outbox.TrySaveAsync(hard.Token)) await Task.Delay(SaveRetry, time, hard.Token);
+            lock (gate) drain.Unsaved -= messages;
+            signal.Raise(inline: false);
+        }
+        catch (OperationCanceledException) when (hard.IsCancellationRequested)
+        {
+            // The pump ends; the journal's last commit saves the cursor.
+        }
     }
 
     private async ValueTask WaitAsync(Turn turn)
