@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EdgeTwin.Benchmarks;
@@ -5,6 +6,8 @@ namespace EdgeTwin.Benchmarks;
 /// <summary>Prints one JSON object a line: benchmark, metric, value, unit, bar, ok, conditions.</summary>
 internal sealed class Report(string benchmark)
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public bool AllOk { get; private set; } = true;
 
     public void AtMost(string metric, double value, string unit, double bar, string conditions) =>
@@ -21,6 +24,6 @@ internal sealed class Report(string benchmark)
     {
         AllOk &= ok;
         Console.WriteLine(JsonSerializer.Serialize(
-            new { benchmark, metric, value = Math.Round(value, 4), unit, bar, ok, conditions }));
+            new { benchmark, metric, value = Math.Round(value, 4), unit, bar, ok, conditions }, Plain));
     }
 }

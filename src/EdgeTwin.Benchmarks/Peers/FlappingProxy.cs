@@ -9,7 +9,7 @@ internal sealed class FlappingProxy : IAsyncDisposable
 {
     private readonly int target;
     private readonly CancellationTokenSource stop = new();
-    private readonly List<(TcpClient Client, TcpClient Server, Task Pump)> links = [];
+    private readonly List<(Socket Client, Socket Server, Task Pump)> links = [];
     private readonly Lock guard = new();
     private TcpListener? listener;
     private Task accepting = Task.CompletedTask;
@@ -29,7 +29,7 @@ internal sealed class FlappingProxy : IAsyncDisposable
         listener?.Stop();
         listener = null;
         await accepting;
-        (TcpClient Client, TcpClient Server, Task Pump)[] cut;
+        (Socket Client, Socket Server, Task Pump)[] cut;
         lock (guard)
         {
             cut = [.. links];
@@ -38,9 +38,8 @@ internal sealed class FlappingProxy : IAsyncDisposable
 
         foreach (var (client, server, pump) in cut)
         {
-            client.Client.LingerState = new LingerOption(true, 0); // RST, in the middle of whatever is under way
-            client.Close();
-            server.Close();
+            client.Close(0); // RST, in the middle of whatever is under way
+            server.Close(0);
             await pump;
         }
     }
@@ -70,7 +69,7 @@ internal sealed class FlappingProxy : IAsyncDisposable
                 var server = new TcpClient { NoDelay = true };
                 client.NoDelay = true;
                 await server.ConnectAsync(IPAddress.Loopback, target, stop.Token);
-                lock (guard) links.Add((client, server, PumpBothAsync(client, server)));
+                lock (guard) links.Add((client.Client, server.Client, PumpBothAsync(client, server)));
             }
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)

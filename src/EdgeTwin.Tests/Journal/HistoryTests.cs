@@ -143,6 +143,27 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_segment_costs_its_own_stretch_only_and_is_counted()
+    {
+        using (var journal = rig.Open())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                journal.TryAppend(JournalRig.Numbered(i * 100, 100));
+                journal.Writer.Step();
+                await RunAsync(journal, compactor => compactor.CompactAsync(default));
+            }
+        }
+
+        using (var session = SqliteSession.OpenForWriting(rig.File))
+            Assert.Equal(1, session.Execute("UPDATE pack SET data = zeroblob(length(data)) WHERE id >> 16 = 2"));
+        using var reader = JournalReader.OpenReadOnly(rig.Folder);
+        var values = Values(reader.ReadRaw("flow", DateTime.MinValue, DateTime.MaxValue)).ToArray();
+        Assert.Equal(Enumerable.Range(0, 100).Concat(Enumerable.Range(200, 100)).Select(i => (double)i), values);
+        Assert.Equal(1, reader.DamagedStretches);
+    }
+
+    [Fact]
     public void A_folder_without_a_journal_is_named_in_the_error()
     {
         var failure = Assert.Throws<JournalException>(() => JournalReader.OpenReadOnly(rig.Folder));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeTwin.Journal.Codec;
 
@@ -62,6 +63,7 @@ internal static class DictionarySeries
             models = BitModel.Fresh(withContext ? 1 << (2 * bits) : 1 << bits);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public int Code<TCoder>(ref TCoder coder, int place)
             where TCoder : struct, IBitCoder, allows ref struct
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
@@ -93,12 +95,13 @@ internal static class PredictedSeries
     private sealed class Model(Numbers numbers, Prediction prediction, bool withDigits)
     {
         private readonly Predictor predictor = new(prediction);
-        private readonly ResidualModel[] residuals = [new(), new(), new(), new()];
+        private readonly ResidualModel?[] residuals = new ResidualModel?[MostZeros + 1];
         private readonly BitModel[] zeros = BitModel.Fresh((MostZeros + 1) * (MostZeros + 1) * (MostZeros + 1));
         private int lastZeros;
         private int zerosBefore;
         private long lastNumber;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public long Code<TCoder>(ref TCoder coder, long number)
             where TCoder : struct, IBitCoder, allows ref struct
         {
@@ -108,12 +111,14 @@ internal static class PredictedSeries
             var expected = prediction == Prediction.Last ? lastNumber : numbers.NumberOf(predictor.Predict());
             if (power > 1) expected = (long)Math.Round(expected / (double)power);
             if (power > 1) number /= power;
-            number = unchecked((expected + residuals[count].Code(ref coder, unchecked(number - expected))) * power);
+            var model = residuals[count] ??= new ResidualModel();
+            number = unchecked((expected + model.Code(ref coder, unchecked(number - expected))) * power);
             if (prediction == Prediction.Last) lastNumber = number;
             else predictor.Learn(numbers.ValueOf(number));
             return number;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int CodeZeros<TCoder>(ref TCoder coder, int count)
             where TCoder : struct, IBitCoder, allows ref struct
         {

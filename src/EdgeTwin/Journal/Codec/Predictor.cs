@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed class Predictor(Prediction kind)
     private double filtered;
     private int seen;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Predict() => seen == 0 ? 0 : kind switch
     {
         Prediction.Last => last,
@@ -27,6 +30,7 @@ internal sealed class Predictor(Prediction kind)
         _ => mean,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Learn(double value)
     {
         switch (kind)
@@ -55,6 +59,7 @@ internal sealed class Predictor(Prediction kind)
         mean += (quick > rate ? quick : rate) * (value - mean);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Filter()
     {
         double sum = 0;
@@ -62,6 +67,7 @@ internal sealed class Predictor(Prediction kind)
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Adapt(double value, double rate)
     {
         if (seen > 0)

@@ -40,6 +40,7 @@ internal ref struct RangeDecoder : IBitCoder
         return bit;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Raw(ulong value, int bits)
     {
         value = 0;

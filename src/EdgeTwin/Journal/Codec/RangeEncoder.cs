@@ -35,6 +35,7 @@ internal struct RangeEncoder(ByteWriter writer) : IBitCoder
         return bit;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Raw(ulong value, int bits)
     {
         for (var left = bits; left > 0;)

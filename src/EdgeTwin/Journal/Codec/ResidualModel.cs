@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace EdgeTwin.Journal.Codec;
 
@@ -11,7 +12,8 @@ namespace EdgeTwin.Journal.Codec;
 /// With a = running mean of |residual| and shift = log2(a) − 3, |residual| = high × 2^shift + low. high + 1 is coded as
 /// its bit length (unary) and the bits below its leading one, the first three of them learnt. Contexts: where a lies
 /// within its octave while shift is 0 (then it decides what the distribution looks like), and whether the last few
-/// residuals were small, usual or large against a.
+/// residuals were small, usual or large against a. Here and in the other inner loops of the codec the compiler is told to
+/// optimise at once: a query of a short-lived process is over before it would do so by itself.
 /// </remarks>
 internal sealed class ResidualModel
 {
@@ -31,6 +33,7 @@ internal sealed class ResidualModel
     private int seen;
     private int lastSign;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Code<TCoder>(ref TCoder coder, long residual)
         where TCoder : struct, IBitCoder, allows ref struct
     {
@@ -52,6 +55,7 @@ internal sealed class ResidualModel
         return unchecked(negative != 0 ? -(long)magnitude : (long)magnitude);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong CodeHigh<TCoder>(ref TCoder coder, ulong high, int scale, int context)
         where TCoder : struct, IBitCoder, allows ref struct
     {
@@ -76,6 +80,7 @@ internal sealed class ResidualModel
 
     private int Trend() => fast < slow - (slow >> 2) ? 0 : fast > slow + (slow >> 2) ? 2 : 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Learn(ulong magnitude)
     {
         var scaled = Math.Min(magnitude, 1UL << 52) << Fraction;

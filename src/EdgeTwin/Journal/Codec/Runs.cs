@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EdgeTwin.Journal.Codec;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal static class Runs
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Read(ref ByteReader reader, Span<long> column)
     {
         long value = 0;
