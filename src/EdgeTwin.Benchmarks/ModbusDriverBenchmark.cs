@@ -65,8 +65,13 @@ internal static class ModbusDriverBenchmark
                 Origin = new TagOrigin.Source("plc", $"holding:{i}"),
             },
             new TagConfig { Source = "plc", Address = $"holding:{i}", Type = TagDataType.UInt16 }));
-        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Outstanding =
-            outstanding };
+        var config = new ModbusTcpSourceConfig
+        {
+            Driver = "modbus-tcp",
+            Endpoint = $"127.0.0.1:{port}",
+            Outstanding =
+            outstanding
+        };
         return new("plc", config, tags.ToList(), TimeProvider.System, () =>
             ClockState.Synchronised, NullLogger.Instance, ".");
     }

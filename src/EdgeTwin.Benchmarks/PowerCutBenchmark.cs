@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeTwin.Benchmarks.PowerCut;
 
 namespace EdgeTwin.Benchmarks;
 

@@ -35,7 +35,9 @@ internal static class Probe
         {
             answer_to_mqtt = latencies.Count == 0 ? null : new
             {
-                n = latencies.Count, p50_ms = latencies[latencies.Count / 2], p99_ms =
+                n = latencies.Count,
+                p50_ms = latencies[latencies.Count / 2],
+                p99_ms =
                     latencies[latencies.Count * 99 / 100],
             },
             pid0_cpu_pct = 100 * (ProcessFigures.CpuSeconds(gateway) - cpu) / wall,

@@ -1,4 +1,5 @@
 using EdgeTwin.Benchmarks;
+using EdgeTwin.Benchmarks.PowerCut;
 
 // One entry per row of docs/performance.md, named as there.
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)

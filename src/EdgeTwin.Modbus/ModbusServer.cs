@@ -139,7 +139,7 @@ public sealed partial class ModbusServer : IAsyncDisposable
             if (end == ServerConnectionEnd.Idle) Interlocked.Increment(ref idle);
             LogEnded(logger, end);
         }
-// the store is not ours: whatever it throws may end this connection, but never the server
+        // the store is not ours: whatever it throws may end this connection, but never the server
 #pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031

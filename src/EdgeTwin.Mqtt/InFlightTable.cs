@@ -34,8 +34,15 @@ internal sealed class InFlightTable
             place = ref places[lastId & (places.Length - 1)];
         }
         while (place.PacketId != 0);
-        place = new InFlight { PacketId = lastId, Awaits = awaits, Order = ++order, Observer = observer, Token =
-            token };
+        place = new InFlight
+        {
+            PacketId = lastId,
+            Awaits = awaits,
+            Order = ++order,
+            Observer = observer,
+            Token =
+            token
+        };
         Count++;
         return ref place;
     }

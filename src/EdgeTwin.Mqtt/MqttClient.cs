@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
+using EdgeTwin.Mqtt.Packets;
 
 namespace EdgeTwin.Mqtt;
 

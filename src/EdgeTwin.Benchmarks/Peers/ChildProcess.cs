@@ -36,7 +36,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var info = new ProcessStartInfo(file, arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute =
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute =
                 false,
         };
         info.Environment["DOTNET_gcServer"] = "0";

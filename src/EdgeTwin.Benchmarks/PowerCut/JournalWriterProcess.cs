@@ -3,7 +3,7 @@ using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeTwin.Benchmarks;
+namespace EdgeTwin.Benchmarks.PowerCut;
 
 /// <summary>
 /// The process whose power is cut: writes numbered samples, a kept state and a cursor as fast as it can, and says on

@@ -5,7 +5,7 @@ using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeTwin.Benchmarks;
+namespace EdgeTwin.Benchmarks.PowerCut;
 
 /// <summary>One cut: start the writer, kill it, open what the disk holds, and compare with what the writer was
 /// told.</summary>

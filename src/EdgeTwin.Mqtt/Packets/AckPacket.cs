@@ -1,4 +1,4 @@
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>PUBACK and UNSUBACK: nothing but a packet identifier.</summary>
 internal readonly record struct AckPacket(ushort PacketId)

@@ -1,4 +1,4 @@
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>CONNACK (§3.2).</summary>
 /// <param name="SessionPresent">The broker remembers the session of this client id.</param>

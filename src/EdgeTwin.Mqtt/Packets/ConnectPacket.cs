@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>CONNECT (§3.1): protocol name and level, flags, keep alive, then client id, will, user name,
 /// password.</summary>

@@ -1,4 +1,4 @@
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>PUBLISH (§3.3): topic, packet identifier for QoS 1, payload. A view; it owns no bytes.</summary>
 internal readonly ref struct PublishPacket

@@ -1,4 +1,4 @@
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>SUBACK (§3.9) for a SUBSCRIBE with one filter.</summary>
 /// <param name="PacketId">Of the SUBSCRIBE.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>SUBSCRIBE (§3.8) with one topic filter.</summary>
 internal readonly record struct SubscribePacket(ushort PacketId, string Filter, MqttQos Qos)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeTwin.Mqtt;
+namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>UNSUBSCRIBE (§3.10) with one topic filter.</summary>
 internal readonly record struct UnsubscribePacket(ushort PacketId, string Filter)

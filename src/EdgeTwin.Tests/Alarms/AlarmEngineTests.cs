@@ -6,8 +6,11 @@ namespace EdgeTwin.Tests.Alarms;
 
 public class AlarmEngineTests
 {
-    private readonly TwinBench bench = new TwinBench().Source("flow", tag => tag with { Unit =
-        new EngineeringUnit("L/min", default, 1) }).Source("running", tag => tag with { Type = TagDataType.Bool });
+    private readonly TwinBench bench = new TwinBench().Source("flow", tag => tag with
+    {
+        Unit =
+        new EngineeringUnit("L/min", default, 1)
+    }).Source("running", tag => tag with { Type = TagDataType.Bool });
 
     [Fact]
     public void An_alarm_is_a_tag_whose_value_is_its_state_and_whose_changes_are_recorded()

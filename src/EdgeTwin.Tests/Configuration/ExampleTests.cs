@@ -20,7 +20,8 @@ public partial class ExampleTests
     {
         var result = ConfigurationFile.Load(Path.Combine(RepositoryFolder.Root, example));
         Assert.Empty(result.Errors);
-        Assert.NotEqual(0, result.Tags!.Count);
+        // minimal.yaml is a gateway before its first source; one that has sources shows tags too.
+        if (result.Config!.Sources.Count > 0) Assert.NotEqual(0, result.Tags!.Count);
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public class MutatedConfigTests
                     case 1: mutated[at] = alphabet[random.Next(alphabet.Length)]; break;
                     case 2: mutated.Insert(at, alphabet[random.Next(alphabet.Length)]); break;
                     case 3: mutated.RemoveRange(at, Math.Min(random.Next(1, 40), mutated.Count - at)); break;
-                    default: mutated.InsertRange(
+                    default:
+                        mutated.InsertRange(
                         at, mutated.Skip(random.Next(mutated.Count)).Take(random.Next(60)).ToArray()); break;
                 }
             }

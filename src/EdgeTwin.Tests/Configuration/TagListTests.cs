@@ -45,8 +45,14 @@ public class TagListTests
         var writer = new StringWriter();
         TagCsv.Export(new Dictionary<string, TagConfig>
         {
-            ["flow"] = new() { Source = "plc", Address = "reg:0", Type = TagDataType.Float32,
-            Range = new ValueRange(0, 1.5), Description = "a, \"b\"" },
+            ["flow"] = new()
+            {
+                Source = "plc",
+                Address = "reg:0",
+                Type = TagDataType.Float32,
+                Range = new ValueRange(0, 1.5),
+                Description = "a, \"b\""
+            },
         }, writer);
         Assert.Equal(
             "name,source,address,type,range,description\r\nflow,plc,reg:0,float32,\"[0, 1.5]\",\"a, \"\"b\"\"\"\r\n",
@@ -141,7 +147,10 @@ public class TagListTests
             "#x", "a: b", "{x}", "-1", "~", "back\\slash", "\ttab"];
         double Number() => random.Next(4) switch
         {
-            0 => random.NextDouble(), 1 => random.Next(-1000, 1000), 2 => 1e-300 * random.NextDouble(), _ =>
+            0 => random.NextDouble(),
+            1 => random.Next(-1000, 1000),
+            2 => 1e-300 * random.NextDouble(),
+            _ =>
                 1e20 * random.NextDouble() + 1,
         };
         bool Maybe() => random.Next(2) == 0;

@@ -9,8 +9,12 @@ public sealed class PowerCutTests
     [Fact]
     public async Task Twenty_power_cuts_lose_nothing_that_was_committed_and_the_control_is_caught_losing()
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "EdgeTwin.Benchmarks.dll"),
             "power-cut", "--rounds", "20"])
             start.ArgumentList.Add(argument);

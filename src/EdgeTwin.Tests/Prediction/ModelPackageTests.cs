@@ -133,7 +133,8 @@ public sealed class ModelPackageTests : IDisposable
     }
 
     private static string Manifest(string golden, int window) => $$"""
-        { "kind": "soft-sensor", "tensor": "x", "period": 1, "window": {{window}}, "inputs": [ { "name": "a" }, { "name": "b" } ],
+        { "kind": "soft-sensor", "tensor": "x", "period": 1, "window": {{window}},
+          "inputs": [ { "name": "a" }, { "name": "b" } ],
           "outputs": [ { "name": "double", "tensor": "y" } ], "golden": {{golden}} }
         """;
 

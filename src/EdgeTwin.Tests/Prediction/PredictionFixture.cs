@@ -26,7 +26,8 @@ internal static class PredictionFixture
         graph.Output("sum", EdgeTwin.Prediction.Onnx.TensorType.Float64, 1, 1, 1);
         graph.Metadata(ModelManifest.MetadataKey, $$"""
             { "kind": "anomaly-detection", "tensor": "x", "window": {{window}}, "period": 1,
-              "inputs": [ { "name": "a", "unit": "{{unitA}}", "range": [-10, 10] }, { "name": "b", "range": [-10, 10] } ],
+              "inputs": [ { "name": "a", "unit": "{{unitA}}", "range": [-10, 10] },
+                { "name": "b", "range": [-10, 10] } ],
               "outputs": [ { "name": "sum", "tensor": "sum", "deadband": 0.1, "description": "The sum." },
                 { "name": "cause", "tensor": "sum", "type": "string", "labels": [ "none", "one", "two" ] },
                 { "name": "threshold", "constant": 5 } ] }

@@ -15,11 +15,21 @@ internal static partial class DocumentationRules
     private static IEnumerable<string> Undocumented(string path, string text, Regex member)
     {
         var documented = false;
+        var insideAttribute = false;
         foreach (var (number, line) in Repository.Lines(text))
         {
             var trimmed = line.Trim();
+            // An attribute may take several lines; what was documented above it still is.
+            if (insideAttribute || trimmed.StartsWith('['))
+            {
+                insideAttribute = insideAttribute
+                    ? !trimmed.EndsWith(']')
+                    : trimmed.Count(static c => c == '[') > trimmed.Count(static c => c == ']');
+                continue;
+            }
+
             if (trimmed.StartsWith("///", StringComparison.Ordinal)) documented = true;
-            else if (trimmed.StartsWith('[') || trimmed.StartsWith("//", StringComparison.Ordinal)) continue;
+            else if (trimmed.StartsWith("//", StringComparison.Ordinal)) continue;
             else
             {
                 if (!documented && member.IsMatch(line)) yield return $"{path}:{number}: not documented: {trimmed}";

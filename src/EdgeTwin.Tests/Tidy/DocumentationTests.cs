@@ -24,14 +24,15 @@ public class DocumentationTests
             internal sealed record PumpConfig
             {
                 /// <summary>Speed.</summary>
-                [Range(1, 2)]
+                [Range(
+                    1, 2)]
                 public int Speed { get; init; }
 
                 public required string Name { get; init; }
             }
             """;
         Assert.Equal(
-            ["x.cs:8: not documented: public required string Name { get; init; }"],
+            ["x.cs:9: not documented: public required string Name { get; init; }"],
                 DocumentationRules.CheckConfig("x.cs", Record));
     }
 

@@ -28,8 +28,14 @@ internal sealed class TwinBench
     {
         Tags.Add(id =>
         {
-            var tag = new TagDefinition { Id = id, Name = name, Type = TagDataType.Float64, Origin =
-                new TagOrigin.Source("plc", name) };
+            var tag = new TagDefinition
+            {
+                Id = id,
+                Name = name,
+                Type = TagDataType.Float64,
+                Origin =
+                new TagOrigin.Source("plc", name)
+            };
             return with?.Invoke(tag) ?? tag;
         });
         return this;

@@ -11,7 +11,8 @@ namespace EdgeTwin.Tests.Upstream;
 public class SampleEncoderTests
 {
     private static readonly DateTime Source = new(2026, 11, 22, 13, 1, 35, 100, DateTimeKind.Utc);
-    private static readonly DateTime Received = new DateTime(2026, 11, 22, 13, 1, 35, DateTimeKind.Utc).AddTicks(1234567);
+    private static readonly DateTime Received =
+        new DateTime(2026, 11, 22, 13, 1, 35, DateTimeKind.Utc).AddTicks(1234567);
     private readonly TagTable tags = new();
     private readonly Utf8Payload payload = new();
 
@@ -27,8 +28,11 @@ public class SampleEncoderTests
     [Fact]
     public void The_documented_examples_are_true()
     {
-        var examples = Regex.Matches(File.ReadAllText(Path.Combine(Root(), "docs", "payload.md")), "```json (?<name>\\w+)\n(?<text>.*?)\n```",
-            RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).ToDictionary(m => m.Groups["name"].Value, m => m.Groups["text"].Value);
+        var examples = Regex.Matches(
+                File.ReadAllText(Path.Combine(Root(), "docs", "payload.md")),
+                "```json (?<name>\\w+)\n(?<text>.*?)\n```",
+                RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["text"].Value);
         Assert.Equal(3, examples.Count);
         Assert.Equal(examples["one"], Encode("{asset.path}/{tag}", 12345, Sample("flow", TagValue.From(87.25))).Text);
         Assert.Equal(examples["bad"], Encode("{tag}", 12346,
@@ -52,7 +56,8 @@ public class SampleEncoderTests
         Assert.Equal(1, Encode("t", 1, flow, running with { SourceTime = Source.AddTicks(1) }).Count);
         Assert.Equal(1, Encode("t", 1, flow, running with { ReceiveTime = Received.AddTicks(1) }).Count);
         Assert.Equal(1, Encode("t", 1, flow, running with { Clock = ClockState.Unsynchronised }).Count);
-        Assert.Contains("\"values\":{\"flow\":1,\"running\":true}", Encode("t", 1, flow, running).Text, StringComparison.Ordinal);
+        Assert.Contains("\"values\":{\"flow\":1,\"running\":true}", Encode("t", 1, flow, running).Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -88,12 +93,15 @@ public class SampleEncoderTests
                 _ => random.Next(-100_000, 100_000) / 1000.0,
             };
             if (double.IsFinite(number)) AssertReadsBack(number, $"seed {seed}");
-            var single = random.Next(2) == 0 ? BitConverter.Int32BitsToSingle(random.Next()) : (float)Math.Round(random.NextDouble() * 100, random.Next(6));
+            var single = random.Next(2) == 0
+                ? BitConverter.Int32BitsToSingle(random.Next())
+                : (float)Math.Round(random.NextDouble() * 100, random.Next(6));
             if (!float.IsFinite(single)) continue;
             payload.Clear();
             payload.Number(single);
             var text = Encoding.UTF8.GetString(payload.Written);
-            Assert.True(float.Parse(text, CultureInfo.InvariantCulture) == single, $"seed {seed}: {single:R} became {text}");
+            Assert.True(float.Parse(text, CultureInfo.InvariantCulture) == single,
+                $"seed {seed}: {single:R} became {text}");
 
         }
     }
@@ -153,7 +161,8 @@ public class SampleEncoderTests
         payload.Clear();
         payload.Number(number);
         var text = Encoding.UTF8.GetString(payload.Written);
-        Assert.True(BitConverter.DoubleToInt64Bits(double.Parse(text, CultureInfo.InvariantCulture)) == BitConverter.DoubleToInt64Bits(number),
+        var read = double.Parse(text, CultureInfo.InvariantCulture);
+        Assert.True(BitConverter.DoubleToInt64Bits(read) == BitConverter.DoubleToInt64Bits(number),
             $"{hint}: {number:R} became {text}");
     }
 

@@ -82,7 +82,8 @@ public class UplinkCrashTests(ITestOutputHelper log)
         outbox.Commit();
         outbox.Append(10_000, clock.UtcNow);
         var uplink = new FakeUplink(received, 10, 10);
-        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.LiveFirst, clock, new Random(1), NullLogger.Instance);
+        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.LiveFirst, clock, new Random(1),
+            NullLogger.Instance);
         pump.Start();
         for (var turn = 0; turn < 50; turn++)
         {
@@ -97,7 +98,8 @@ public class UplinkCrashTests(ITestOutputHelper log)
 
         var next = new FakeOutbox(disk);
         var second = new FakeUplink(received, 10, 10);
-        await using var restarted = new UplinkPump("site", second, next, DrainOrder.LiveFirst, clock, new Random(1), NullLogger.Instance);
+        await using var restarted = new UplinkPump("site", second, next, DrainOrder.LiveFirst, clock,
+            new Random(1), NullLogger.Instance);
         restarted.Start();
         next.Append(1, clock.UtcNow);
         await DrainAsync(next, second);

@@ -188,7 +188,8 @@ public class UplinkPumpTests
         return pump;
     }
 
-    private async Task DrainByHandAsync(FakeOutbox outbox, FakeUplink uplink, long until, Action between, int times, bool commit = true)
+    private async Task DrainByHandAsync(FakeOutbox outbox, FakeUplink uplink, long until, Action between, int times,
+        bool commit = true)
     {
         for (var turn = 0; outbox.Cursor.Sequence < until; turn++)
         {

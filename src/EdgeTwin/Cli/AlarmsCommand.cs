@@ -18,8 +18,11 @@ internal static class AlarmsCommand
 
     private static Command BuildShelve()
     {
-        var shelveFor = new Option<string>("--for") { Description = "How long, such as 30m or 8h.",
-            DefaultValueFactory = _ => "8h" };
+        var shelveFor = new Option<string>("--for")
+        {
+            Description = "How long, such as 30m or 8h.",
+            DefaultValueFactory = _ => "8h"
+        };
         var command = Verb("shelve", "shelve", "Shelve an alarm for a while.",
             "edgetwin alarms shelve anomaly --for 2h", shelveFor);
         return command;
@@ -29,8 +32,12 @@ internal static class AlarmsCommand
         Option<string>? shelveFor = null)
     {
         var alarm = new Argument<string>("alarm") { Description = "Name of the alarm in the configuration." };
-        var by = new Option<string>("--by") { Description = "Who does it.", DefaultValueFactory = _ =>
-            Environment.UserName };
+        var by = new Option<string>("--by")
+        {
+            Description = "Who does it.",
+            DefaultValueFactory = _ =>
+            Environment.UserName
+        };
         var comment = new Option<string?>("--comment") { Description = "Why." };
         var config = ConfigOption.Create();
         var data = ConfigOption.CreateData();
@@ -44,7 +51,10 @@ internal static class AlarmsCommand
         {
             var request = new
             {
-                alarm = parsed.GetValue(alarm), action, by = parsed.GetValue(by), comment = parsed.GetValue(comment),
+                alarm = parsed.GetValue(alarm),
+                action,
+                by = parsed.GetValue(by),
+                comment = parsed.GetValue(comment),
                 shelveFor = shelveFor is null ? null : parsed.GetValue(shelveFor),
             };
             var folder = ConfigOption.DataFolder(parsed, config, data);

@@ -50,6 +50,9 @@ internal static class CheckCommand
 
     private static object Finding(Configuration.ConfigError error) => new
     {
-        file = error.Position.File, line = error.Position.Line, column = error.Position.Column, message = error.Message,
+        file = error.Position.File,
+        line = error.Position.Line,
+        column = error.Position.Column,
+        message = error.Message,
     };
 }

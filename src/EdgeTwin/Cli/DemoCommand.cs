@@ -15,16 +15,33 @@ internal static class DemoCommand
 
     public static Command Build()
     {
-        var limit = new Option<string?>("--for") { Description = "Stop by itself after this time, such as 60s.",
-            HelpName = "duration" };
-        var data = new Option<string?>("--data") { Description = "Keep what the demo makes in this folder.", HelpName =
-            "folder" };
-        var speed = new Option<double>("--speed") { Description = "Play the recording this many times faster.",
-            DefaultValueFactory = _ => 1 };
-        var tags = new Option<int>("--tags") { Description =
-            "Number of tags in all; those beyond the recording wander.", DefaultValueFactory = _ => 0 };
-        var broker = new Option<string>("--broker") { Description = "MQTT broker; none need be there.",
-            DefaultValueFactory = _ => UsualBroker };
+        var limit = new Option<string?>("--for")
+        {
+            Description = "Stop by itself after this time, such as 60s.",
+            HelpName = "duration"
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Keep what the demo makes in this folder.",
+            HelpName =
+            "folder"
+        };
+        var speed = new Option<double>("--speed")
+        {
+            Description = "Play the recording this many times faster.",
+            DefaultValueFactory = _ => 1
+        };
+        var tags = new Option<int>("--tags")
+        {
+            Description =
+            "Number of tags in all; those beyond the recording wander.",
+            DefaultValueFactory = _ => 0
+        };
+        var broker = new Option<string>("--broker")
+        {
+            Description = "MQTT broker; none need be there.",
+            DefaultValueFactory = _ => UsualBroker
+        };
         speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 1000)) result.AddError(

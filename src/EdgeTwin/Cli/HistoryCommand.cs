@@ -12,13 +12,24 @@ internal static class HistoryCommand
     {
         var config = ConfigOption.Create();
         var data = ConfigOption.CreateData();
-        var tag = new Option<string?>("--tag") { Description =
-            "Tag to read; without it the tags that have history are listed.", HelpName = "name" };
-        var from = new Option<string?>("--from") { Description =
-            "Begin, UTC in ISO 8601, or a duration back from now such as 1h.", HelpName = "time" };
+        var tag = new Option<string?>("--tag")
+        {
+            Description =
+            "Tag to read; without it the tags that have history are listed.",
+            HelpName = "name"
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description =
+            "Begin, UTC in ISO 8601, or a duration back from now such as 1h.",
+            HelpName = "time"
+        };
         var to = new Option<string?>("--to") { Description = "End, exclusive; now when absent.", HelpName = "time" };
-        var every = new Option<string?>("--every") { Description = "Aggregate into buckets of this length, such as 1m.",
-            HelpName = "duration" };
+        var every = new Option<string?>("--every")
+        {
+            Description = "Aggregate into buckets of this length, such as 1m.",
+            HelpName = "duration"
+        };
         var limit = new Option<int>("--limit") { Description = "Most rows.", DefaultValueFactory = _ => int.MaxValue };
         var command = new Command(
             "history",
@@ -80,8 +91,12 @@ internal static class HistoryCommand
             {
                 Output.Line(new
                 {
-                    time = sample.SourceTime, value = sample.Value.ToString(), quality = sample.Status.ToString(),
-                    status = sample.Status.Code, received = sample.ReceiveTime, clock = sample.Clock,
+                    time = sample.SourceTime,
+                    value = sample.Value.ToString(),
+                    quality = sample.Status.ToString(),
+                    status = sample.Status.Code,
+                    received = sample.ReceiveTime,
+                    clock = sample.Clock,
                 });
             }
             else

@@ -12,10 +12,16 @@ internal static class RunCommand
     public static Command Build()
     {
         var config = ConfigOption.Create();
-        var level = new Option<LogLevel>("--log-level") { Description = "Least level that is logged.",
-            DefaultValueFactory = _ => LogLevel.Information };
-        var limit = new Option<string?>("--for") { Description = "Stop by itself after this time, such as 60s.",
-            HelpName = "duration" };
+        var level = new Option<LogLevel>("--log-level")
+        {
+            Description = "Least level that is logged.",
+            DefaultValueFactory = _ => LogLevel.Information
+        };
+        var limit = new Option<string?>("--for")
+        {
+            Description = "Stop by itself after this time, such as 60s.",
+            HelpName = "duration"
+        };
         var command = new Command(
             "run",
             """

@@ -11,8 +11,12 @@ internal static class TagsCommand
     private static Command BuildExport()
     {
         var config = ConfigOption.Create();
-        var output = new Option<string?>("--output", "-o") { Description =
-            "File to write; standard output when absent.", HelpName = "file" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description =
+            "File to write; standard output when absent.",
+            HelpName = "file"
+        };
         var command = new Command(
             "export",
             """

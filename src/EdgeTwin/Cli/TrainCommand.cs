@@ -13,24 +13,57 @@ internal static class TrainCommand
     public static Command Build()
     {
         var csv = new Option<string?>("--csv") { Description = "Train from this CSV file.", HelpName = "file" };
-        var data = new Option<string?>("--data") { Description = "Train from the journal in this data folder.",
-            HelpName = "folder" };
-        var tags = new Option<string[]>("--tags") { Description = "Tags (columns) to use; all numbers when absent.",
-            AllowMultipleArgumentsPerToken = true };
-        var units = new Option<string[]>("--unit") { Description = "Unit of a tag, as flow=L/min.",
-            AllowMultipleArgumentsPerToken = true };
-        var label = new Option<string?>("--skip-where") { Description =
-            "CSV column that is not 0 where the machine was not normal.", HelpName = "column" };
-        var from = new Option<string?>("--last") { Description = "Journal: how far back to train from, such as 8h.",
-            HelpName = "duration" };
-        var rate = new Option<double>("--false-alarms") { Description = "Share of normal windows that may pass the "
-            + "threshold.", DefaultValueFactory = _ => new TrainingOptions().FalseAlarmRate };
-        var window = new Option<int>("--window") { Description = "Samples in a window.", DefaultValueFactory = _ =>
-            new TrainingOptions().Window };
-        var margin = new Option<double>("--margin") { Description = "Factor on the calibrated threshold, for drift "
-            + "that the data does not show.", DefaultValueFactory = _ => new TrainingOptions().Margin };
-        var output = new Option<string>("--output", "-o") { Description = "Package to write.", DefaultValueFactory =
-            _ => "model.onnx", HelpName = "file" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Train from the journal in this data folder.",
+            HelpName = "folder"
+        };
+        var tags = new Option<string[]>("--tags")
+        {
+            Description = "Tags (columns) to use; all numbers when absent.",
+            AllowMultipleArgumentsPerToken = true
+        };
+        var units = new Option<string[]>("--unit")
+        {
+            Description = "Unit of a tag, as flow=L/min.",
+            AllowMultipleArgumentsPerToken = true
+        };
+        var label = new Option<string?>("--skip-where")
+        {
+            Description =
+            "CSV column that is not 0 where the machine was not normal.",
+            HelpName = "column"
+        };
+        var from = new Option<string?>("--last")
+        {
+            Description = "Journal: how far back to train from, such as 8h.",
+            HelpName = "duration"
+        };
+        var rate = new Option<double>("--false-alarms")
+        {
+            Description = "Share of normal windows that may pass the "
+            + "threshold.",
+            DefaultValueFactory = _ => new TrainingOptions().FalseAlarmRate
+        };
+        var window = new Option<int>("--window")
+        {
+            Description = "Samples in a window.",
+            DefaultValueFactory = _ =>
+            new TrainingOptions().Window
+        };
+        var margin = new Option<double>("--margin")
+        {
+            Description = "Factor on the calibrated threshold, for drift "
+            + "that the data does not show.",
+            DefaultValueFactory = _ => new TrainingOptions().Margin
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Package to write.",
+            DefaultValueFactory =
+            _ => "model.onnx",
+            HelpName = "file"
+        };
         var command = new Command(
             "train",
             """
@@ -45,7 +78,9 @@ internal static class TrainCommand
         {
             var options = new TrainingOptions
             {
-                FalseAlarmRate = parsed.GetValue(rate), Window = parsed.GetValue(window), Margin =
+                FalseAlarmRate = parsed.GetValue(rate),
+                Window = parsed.GetValue(window),
+                Margin =
                     parsed.GetValue(margin),
             };
             var columns = parsed.GetValue(tags) is { Length: > 0 } names ? names : null;
@@ -54,7 +89,9 @@ internal static class TrainCommand
                 {
                     ({ } file, null) => TrainingCsv.Read(file, new TrainingCsvOptions
                     {
-                        Columns = columns, Units = Units(parsed.GetValue(units)), AnomalyColumn =
+                        Columns = columns,
+                        Units = Units(parsed.GetValue(units)),
+                        AnomalyColumn =
                             parsed.GetValue(label),
                     }),
                     (null, { } folder) => JournalTraining.Read(

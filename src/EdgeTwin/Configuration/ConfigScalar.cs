@@ -28,7 +28,7 @@ internal sealed class ConfigScalar(ConfigPosition position, string value, bool q
             return Position with { Column = Position.Column == 0 ? 0 : Position.Column + offset };
         var (line, column) = (Position.Line, Position.Column);
         var at = SkipHeader(ref line, ref column);
-        for (var done = 0; at < source.Length && done < Value.Length; )
+        for (var done = 0; at < source.Length && done < Value.Length;)
         {
             var same = source[at] == Value[done];
             if (same && done >= offset)

@@ -126,7 +126,9 @@ internal sealed class SchemaWriter
         {
             return new JsonObject
             {
-                ["type"] = "array", ["items"] = new JsonObject { ["type"] = "number" }, ["minItems"] = 2,
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["type"] = "number" },
+                ["minItems"] = 2,
                 ["maxItems"] = 2,
             };
         }

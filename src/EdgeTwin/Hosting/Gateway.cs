@@ -176,12 +176,12 @@ internal sealed partial class Gateway : IAsyncDisposable
         LogAlarm(transition.Alarm, transition.From, transition.To, transition.Severity, transition.Message);
     }
 
-    [LoggerMessage(1800, LogLevel.Information, "Gateway {Id} runs: twin of {Asset}, {Tags} tags, data in {Folder}")]
+    [LoggerMessage(1750, LogLevel.Information, "Gateway {Id} runs: twin of {Asset}, {Tags} tags, data in {Folder}")]
     private partial void LogRunning(string id, string asset, int tags, string folder);
 
-    [LoggerMessage(1801, LogLevel.Information, "Gateway stopped; committed up to {Position}")]
+    [LoggerMessage(1751, LogLevel.Information, "Gateway stopped; committed up to {Position}")]
     private partial void LogStopped(Position position);
 
-    [LoggerMessage(1802, LogLevel.Warning, "Alarm {Alarm}: {From} -> {To}, severity {Severity}: {Message}")]
+    [LoggerMessage(1752, LogLevel.Warning, "Alarm {Alarm}: {From} -> {To}, severity {Severity}: {Message}")]
     private partial void LogAlarm(string alarm, AlarmState from, AlarmState to, int severity, string message);
 }

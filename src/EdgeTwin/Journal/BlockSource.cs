@@ -53,8 +53,11 @@ internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
         catch (DamagedDataException exception)
         {
             var first = JournalSchema.PositionOf(row.Key);
-            damaged = new DamagedBlock(row.Key, first with { Sequence = first.Sequence
-                + Math.Clamp(row.Samples, 1, BlockEncoder.MostSamples) - 1 }, exception.Message);
+            damaged = new DamagedBlock(row.Key, first with
+            {
+                Sequence = first.Sequence
+                + Math.Clamp(row.Samples, 1, BlockEncoder.MostSamples) - 1
+            }, exception.Message);
             return false;
         }
     }

@@ -11,7 +11,8 @@ internal static class JournalSchema
     public const string CompactedKey = "compacted";
 
     public const string Create = """
-        CREATE TABLE IF NOT EXISTS tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type INTEGER NOT NULL, crc INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type INTEGER NOT NULL,
+            crc INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS epoch (id INTEGER PRIMARY KEY, started INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS block (id INTEGER PRIMARY KEY, samples INTEGER NOT NULL,
             oldest INTEGER NOT NULL, newest INTEGER NOT NULL, data BLOB NOT NULL);

@@ -41,7 +41,8 @@ internal sealed class JournalStore : IDisposable
                 {JournalSchema.Create}
                 PRAGMA application_id = {JournalSchema.ApplicationId};
                 PRAGMA user_version = {JournalSchema.Version};
-                INSERT INTO meta VALUES ('format', {JournalSchema.Version}) ON CONFLICT DO UPDATE SET value = excluded.value;
+                INSERT INTO meta VALUES ('format', {JournalSchema.Version})
+                    ON CONFLICT DO UPDATE SET value = excluded.value;
                 COMMIT
                 """);
             return new JournalStore(path, opened);

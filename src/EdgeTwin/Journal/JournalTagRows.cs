@@ -29,7 +29,8 @@ internal static class JournalTagRows
     public static void Save(SqliteSession session, long durable, string name, TagDataType type) => session.Execute(
         """
         INSERT INTO tag (id, name, type, crc) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, type = excluded.type, crc = excluded.crc WHERE crc <> excluded.crc
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, type = excluded.type, crc = excluded.crc
+            WHERE crc <> excluded.crc
         """,
         durable, name, (long)type, JournalSchema.TagCrc(durable, name, (long)type));
 }

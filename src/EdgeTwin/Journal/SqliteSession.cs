@@ -70,8 +70,14 @@ internal sealed class SqliteSession : IDisposable
 
     private static SqliteSession Open(string path, SqliteOpenMode mode)
     {
-        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout =
-            5 };
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout =
+            5
+        };
         var opened = new SqliteConnection(text.ToString());
         try
         {

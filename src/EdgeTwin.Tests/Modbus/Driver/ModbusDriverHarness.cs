@@ -15,8 +15,13 @@ internal sealed class ModbusDriverHarness : ISampleInbox, IAsyncDisposable
     public ModbusDriverHarness(int port, TimeProvider time, IEnumerable<(string Name, TagConfig Config)> tags,
         Func<ModbusTcpSourceConfig, ModbusTcpSourceConfig>? adjust = null)
     {
-        var config = new ModbusTcpSourceConfig { Driver = "modbus-tcp", Endpoint = $"127.0.0.1:{port}", Timeout =
-            TimeSpan.FromSeconds(1) };
+        var config = new ModbusTcpSourceConfig
+        {
+            Driver = "modbus-tcp",
+            Endpoint = $"127.0.0.1:{port}",
+            Timeout =
+            TimeSpan.FromSeconds(1)
+        };
         var sourceTags = tags.Select(tag => Tag(table, tag.Name, tag.Config)).ToList();
         source = SourceCatalog.Drivers.Single(driver => driver.Name == "modbus-tcp").Create(new SourceContext(
             "plc", adjust?.Invoke(config) ?? config, sourceTags, time, () =>

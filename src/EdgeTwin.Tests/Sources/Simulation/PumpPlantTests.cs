@@ -61,8 +61,13 @@ public class PumpPlantTests
         var random = new Random(5);
         for (var i = 0; i < 60; i++)
         {
-            var inputs = Normal with { ValveOpening = random.NextDouble(), Demand = random.NextDouble(), Run =
-                random.Next(4) > 0 };
+            var inputs = Normal with
+            {
+                ValveOpening = random.NextDouble(),
+                Demand = random.NextDouble(),
+                Run =
+                random.Next(4) > 0
+            };
             Run(plant, inputs, seconds: 20);
         }
 

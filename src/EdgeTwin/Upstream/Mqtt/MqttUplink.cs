@@ -36,8 +36,14 @@ internal sealed class MqttUplink : IUplink
     {
         await EndAsync();
         var will = config.Status
-            ? new MqttWill { Topic = statusTopic, Payload = "offline"u8.ToArray(), Qos = MqttQos.AtLeastOnce, Retain =
-                true }
+            ? new MqttWill
+            {
+                Topic = statusTopic,
+                Payload = "offline"u8.ToArray(),
+                Qos = MqttQos.AtLeastOnce,
+                Retain =
+                true
+            }
             : null;
         var next = new Connection(new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time),
             observer);
