@@ -173,7 +173,6 @@ internal sealed partial class Gateway : IAsyncDisposable
     private void OnTransition(AlarmTransition transition)
     {
         if (transition.To == AlarmState.ActiveUnacknowledged) Interlocked.Increment(ref alarmsRaised);
-        LogAlarm(transition.Alarm, transition.From, transition.To, transition.Severity, transition.Message);
     }
 
     [LoggerMessage(1750, LogLevel.Information, "Gateway {Id} runs: twin of {Asset}, {Tags} tags, data in {Folder}")]
@@ -181,7 +180,4 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(1751, LogLevel.Information, "Gateway stopped; committed up to {Position}")]
     private partial void LogStopped(Position position);
-
-    [LoggerMessage(1752, LogLevel.Warning, "Alarm {Alarm}: {From} -> {To}, severity {Severity}: {Message}")]
-    private partial void LogAlarm(string alarm, AlarmState from, AlarmState to, int severity, string message);
 }

@@ -185,7 +185,11 @@ internal sealed class Predictor : IPredictor
 
     private StatusCode Report(StatusCode code, string reason, bool isFailure = false)
     {
-        if (code != status.Status && !isFailure) PredictorLog.QualityChanged(logger, Name, code.ToString(), reason);
+        if (code != status.Status && !isFailure)
+        {
+            var because = reason.Length > 0 ? $"because {reason}" : "";
+            PredictorLog.QualityChanged(logger, Name, code.ToString(), because);
+        }
         long count;
         lock (gate) count = replaced;
         status = status with { Status = code, Reason = reason, Replaced = count };
