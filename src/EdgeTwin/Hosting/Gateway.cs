@@ -28,6 +28,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly TwinEngine twin;
     private readonly IReadOnlyList<SourceRunner> sources;
     private readonly IReadOnlyList<UplinkPump> uplinks;
+    private readonly UplinkMetrics uplinkMetrics;
     private readonly ClockMonitor clock;
     private readonly DateTime started;
     private TwinSnapshot? last;
@@ -53,6 +54,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         sources = Parts.Sources(configuration, twin, () => clock.State, logs, time);
         foreach (var source in sources) probes.Add(source);
         uplinks = Parts.Uplinks(configuration, journal, logs, time);
+        uplinkMetrics = new UplinkMetrics(uplinks);
     }
 
     /// <summary>Journal and control socket are here.</summary>
@@ -126,6 +128,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        uplinkMetrics.Dispose();
         await twin.DisposeAsync();
         foreach (var uplink in uplinks) await uplink.DisposeAsync();
         journal.Dispose();
