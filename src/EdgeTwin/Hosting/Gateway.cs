@@ -1,5 +1,6 @@
 using EdgeTwin.Alarms;
 using EdgeTwin.Configuration;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
 using EdgeTwin.Sources;
@@ -112,7 +113,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             Gateway = config.Gateway.Id,
             Asset = config.Asset.Path,
-            Version = Cli.VersionCommand.Version,
+            Version = Product.Version,
             Started = started,
             Clock = clock.State,
             Sources = [.. sources.Select(source => source.Status)],
