@@ -6,7 +6,7 @@ namespace EdgeTwin.Benchmarks.Peers;
 
 /// <summary>A Modbus server whose registers take a new value at every read, so that no two samples of a tag are
 /// alike.</summary>
-internal sealed class CountingMachine : IModbusDataStore, IAsyncDisposable
+internal sealed class CountingMachine : ComputedRegisters, IAsyncDisposable
 {
     private readonly ModbusServer server;
     private int count;
@@ -17,7 +17,7 @@ internal sealed class CountingMachine : IModbusDataStore, IAsyncDisposable
 
     public int Port => server.Endpoint.Port;
 
-    public ModbusExceptionCode ReadRegisters(byte unit, ModbusTable table, int address, Span<byte> registers)
+    public override ModbusExceptionCode ReadRegisters(byte unit, ModbusTable table, int address, Span<byte> registers)
     {
         // Tags are uint32: two registers each, most significant word first.
         var value = (uint)Interlocked.Increment(ref count);
@@ -25,18 +25,6 @@ internal sealed class CountingMachine : IModbusDataStore, IAsyncDisposable
             System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(registers[i..], value);
         return ModbusExceptionCode.None;
     }
-
-    public ModbusExceptionCode ReadBits(byte unit, ModbusTable table, int address, int quantity, Span<byte> packed) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode WriteCoils(byte unit, int address, int quantity, ReadOnlySpan<byte> packed) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode WriteRegisters(byte unit, int address, ReadOnlySpan<byte> registers) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode MaskWriteRegister(byte unit, int address, ushort andMask, ushort orMask) =>
-        ModbusExceptionCode.IllegalFunction;
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

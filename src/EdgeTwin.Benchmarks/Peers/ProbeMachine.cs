@@ -9,7 +9,7 @@ namespace EdgeTwin.Benchmarks.Peers;
 /// The Modbus end of the probe: the first register of every answer carries the running number of the read, and when
 /// that answer was made is kept; all other registers take a new value every 150–350 ms.
 /// </summary>
-internal sealed class ProbeMachine : IModbusDataStore, IAsyncDisposable
+internal sealed class ProbeMachine : ComputedRegisters, IAsyncDisposable
 {
     private readonly long[] answeredAt = new long[65536];
     private readonly ModbusServer server;
@@ -22,7 +22,7 @@ internal sealed class ProbeMachine : IModbusDataStore, IAsyncDisposable
         new IPEndPoint(IPAddress.Loopback, port), this, new ModbusServerOptions(), TimeProvider.System,
         NullLogger.Instance);
 
-    public ModbusExceptionCode ReadRegisters(byte unit, ModbusTable table, int address, Span<byte> registers)
+    public override ModbusExceptionCode ReadRegisters(byte unit, ModbusTable table, int address, Span<byte> registers)
     {
         var now = TimeProvider.System.GetTimestamp();
         if (now >= nextChange)
@@ -40,18 +40,6 @@ internal sealed class ProbeMachine : IModbusDataStore, IAsyncDisposable
 
     /// <summary>When the answer with this read number was made; null when there was none.</summary>
     public long? AnsweredAt(ushort stamp) => Volatile.Read(ref answeredAt[stamp]) is var at && at == 0 ? null : at;
-
-    public ModbusExceptionCode ReadBits(byte unit, ModbusTable table, int address, int quantity, Span<byte> packed) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode WriteCoils(byte unit, int address, int quantity, ReadOnlySpan<byte> packed) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode WriteRegisters(byte unit, int address, ReadOnlySpan<byte> registers) =>
-        ModbusExceptionCode.IllegalFunction;
-
-    public ModbusExceptionCode MaskWriteRegister(byte unit, int address, ushort andMask, ushort orMask) =>
-        ModbusExceptionCode.IllegalFunction;
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using EdgeTwin.Hosting;
+using EdgeTwin.Journal;
+using EdgeTwin.Prediction;
 
 namespace EdgeTwin.Cli;
 
@@ -43,6 +46,12 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync($"edgetwin: {failed.Message}");
             return failed.ExitCode;
+        }
+        catch (Exception failed) when (failed is JournalException or ModelException or ControlException or IOException
+            or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"edgetwin: {failed.Message}");
+            return ExitCodes.Failed;
         }
     }
 }

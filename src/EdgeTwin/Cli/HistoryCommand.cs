@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 
@@ -44,7 +45,7 @@ internal static class HistoryCommand
         { config, data, tag, from, to, every, limit };
         command.SetAction(parsed =>
         {
-            using var journal = Open(ConfigOption.DataFolder(parsed, config, data));
+            using var journal = JournalReader.OpenReadOnly(ConfigOption.DataFolder(parsed, config, data));
             var json = parsed.GetValue(CommandLine.Json);
             if (parsed.GetValue(tag) is not { } name) return ListTags(journal, json);
             if (journal.Tags.All(known => known.Name != name))
@@ -57,18 +58,6 @@ internal static class HistoryCommand
             return Raw(journal, name, begin, end, parsed.GetValue(limit), json);
         });
         return command;
-    }
-
-    private static JournalReader Open(string folder)
-    {
-        try
-        {
-            return JournalReader.OpenReadOnly(folder);
-        }
-        catch (JournalException failed)
-        {
-            throw new CommandException(ExitCodes.Failed, failed.Message);
-        }
     }
 
     private static int ListTags(JournalReader journal, bool json)
@@ -103,7 +92,7 @@ internal static class HistoryCommand
             {
                 Console.WriteLine(
                     $"{sample.SourceTime:O},{Quoted(sample.Value)},{sample.Status},{sample.ReceiveTime:O},"
-                    + StatusText.Name(sample.Clock));
+                    + Spelling.Of(sample.Clock));
             }
         }
 

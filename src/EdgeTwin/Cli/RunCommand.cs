@@ -1,7 +1,5 @@
 using System.CommandLine;
-using EdgeTwin.Configuration;
 using EdgeTwin.Hosting;
-using EdgeTwin.Journal;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Cli;
@@ -38,27 +36,11 @@ internal static class RunCommand
             using var logs = Logs.ToConsole(parsed.GetValue(level));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (Durations.Parse("--for", parsed.GetValue(limit)) is { } time) stop.CancelAfter(time);
-            var last = await RunAsync(loaded, logs, stop.Token);
-            if (parsed.GetValue(CommandLine.Json)) Output.Line(RunSummary.From(last));
+            await using var gateway = Gateway.Open(loaded, logs, TimeProvider.System);
+            await gateway.RunAsync(stop.Token);
+            if (parsed.GetValue(CommandLine.Json)) Output.Line(RunSummary.From(await gateway.StatusAsync()));
             return ExitCodes.Ok;
         });
         return command;
-    }
-
-    /// <summary>Runs a gateway and returns how it was when it had stopped.</summary>
-    /// <exception cref="CommandException">It could not start.</exception>
-    public static async Task<GatewayStatus> RunAsync(ConfigResult loaded, ILoggerFactory logs, CancellationToken stop)
-    {
-        try
-        {
-            await using var gateway = Gateway.Open(loaded, logs, TimeProvider.System);
-            await gateway.RunAsync(stop);
-            return await gateway.StatusAsync();
-        }
-        catch (Exception failed) when (failed is JournalException or ControlException or IOException
-            or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCodes.Failed, failed.Message);
-        }
     }
 }

@@ -35,18 +35,9 @@ internal static class StatusCommand
         return command;
     }
 
-    /// <summary>Asks the gateway; turns "nobody there" into what the user reads.</summary>
-    /// <exception cref="CommandException">No gateway answers, or it refuses.</exception>
-    public static async Task<JsonElement> AskAsync(string folder, string verb, object? arguments,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            return await ControlClient.AskAsync(folder, verb, arguments, Patience, TimeProvider.System, cancellation);
-        }
-        catch (ControlException failed)
-        {
-            throw new CommandException(ExitCodes.Failed, failed.Message);
-        }
-    }
+    /// <summary>Asks the gateway that runs with the data folder.</summary>
+    /// <exception cref="ControlException">No gateway answers, or it refuses.</exception>
+    public static Task<JsonElement> AskAsync(
+        string folder, string verb, object? arguments, CancellationToken cancellation) =>
+        ControlClient.AskAsync(folder, verb, arguments, Patience, TimeProvider.System, cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Hosting;
 
 namespace EdgeTwin.Cli;
@@ -11,9 +12,9 @@ internal static class StatusText
     {
         var text = new StringBuilder();
         text.AppendLine($"{status.Gateway} · {status.Asset} · edgetwin {status.Version} · up since "
-            + $"{status.Started:u} · clock {Name(status.Clock)}");
+            + $"{status.Started:u} · clock {Spelling.Of(status.Clock)}");
         foreach (var source in status.Sources)
-            text.AppendLine($"source  {source.Name,-16} {Name(source.State),-14} {source.Samples} samples, "
+            text.AppendLine($"source  {source.Name,-16} {Spelling.Of(source.State),-14} {source.Samples} samples, "
                 + $"{source.SkippedScans} scans skipped{Because(source.LastError, source.State.ToString())}");
         foreach (var tag in status.Tags)
             text.AppendLine($"tag     {tag.Name,-28} {Value(tag.Value),14} {tag.Unit,-8} {tag.Quality,-24} "
@@ -35,7 +36,7 @@ internal static class StatusText
     }
 
     public static string Uplink(Upstream.UplinkStatus uplink) =>
-        $"{uplink.Name} {Name(uplink.State)}, lag {uplink.LagSamples} samples ({Age(uplink.Lag)}), "
+        $"{uplink.Name} {Spelling.Of(uplink.State)}, lag {uplink.LagSamples} samples ({Age(uplink.Lag)}), "
         + $"{uplink.Acknowledged} samples delivered{Because(uplink.LastError, uplink.State.ToString())}";
 
     public static string Age(TimeSpan age) => age switch
@@ -51,9 +52,6 @@ internal static class StatusText
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && text.Length > 8
             ? number.ToString("G6", CultureInfo.InvariantCulture)
             : text;
-
-    public static string Name<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static string Because(string? error, string state) =>
         error is null || state is "Connected" or "Running" or "Reading" ? "" : $" ({error})";

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeTwin.Hosting;
-using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
 using EdgeTwin.Prediction.Training;
 using Spectre.Console;
@@ -123,10 +122,6 @@ internal static class TrainCommand
         catch (Exception failed) when (failed is ModelException or FormatException or InvalidDataException)
         {
             throw new CommandException(ExitCodes.Wrong, failed.Message);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or JournalException)
-        {
-            throw new CommandException(ExitCodes.Failed, failed.Message);
         }
     }
 

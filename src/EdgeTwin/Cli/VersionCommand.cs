@@ -1,15 +1,12 @@
 using System.CommandLine;
-using System.Reflection;
 using System.Runtime.InteropServices;
+using EdgeTwin.Diagnostics;
 
 namespace EdgeTwin.Cli;
 
 /// <summary><c>edgetwin version</c></summary>
 internal static class VersionCommand
 {
-    public static string Version { get; } = typeof(VersionCommand).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     public static Command Build()
     {
         var command = new Command(
@@ -24,8 +21,8 @@ internal static class VersionCommand
         {
             var runtime = RuntimeInformation.FrameworkDescription;
             var system = $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
-            if (parsed.GetValue(CommandLine.Json)) Output.Line(new { version = Version, runtime, system });
-            else Console.WriteLine($"edgetwin {Version} ({runtime}, {system})");
+            if (parsed.GetValue(CommandLine.Json)) Output.Line(new { version = Product.Version, runtime, system });
+            else Console.WriteLine($"edgetwin {Product.Version} ({runtime}, {system})");
             return ExitCodes.Ok;
         });
         return command;

@@ -1,5 +1,6 @@
 using EdgeTwin.Alarms;
 using EdgeTwin.Configuration;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
 using EdgeTwin.Sources;
@@ -28,6 +29,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly TwinEngine twin;
     private readonly IReadOnlyList<SourceRunner> sources;
     private readonly IReadOnlyList<UplinkPump> uplinks;
+    private readonly UplinkMetrics uplinkMetrics;
     private readonly ClockMonitor clock;
     private readonly DateTime started;
     private TwinSnapshot? last;
@@ -53,6 +55,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         sources = Parts.Sources(configuration, twin, () => clock.State, logs, time);
         foreach (var source in sources) probes.Add(source);
         uplinks = Parts.Uplinks(configuration, journal, logs, time);
+        uplinkMetrics = new UplinkMetrics(uplinks);
     }
 
     /// <summary>Journal and control socket are here.</summary>
@@ -110,7 +113,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         {
             Gateway = config.Gateway.Id,
             Asset = config.Asset.Path,
-            Version = Cli.VersionCommand.Version,
+            Version = Product.Version,
             Started = started,
             Clock = clock.State,
             Sources = [.. sources.Select(source => source.Status)],
@@ -126,6 +129,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        uplinkMetrics.Dispose();
         await twin.DisposeAsync();
         foreach (var uplink in uplinks) await uplink.DisposeAsync();
         journal.Dispose();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeTwin.Alarms;
 using EdgeTwin.Configuration;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Twin;
 
 namespace EdgeTwin.Hosting;
@@ -23,7 +24,7 @@ internal static class OperatorRequest
         var result = await twin.CommandAsync(command, cancellation);
         return result.Refusal is { } refusal
             ? throw new ControlException(refusal)
-            : new { command.Alarm, state = Cli.StatusText.Name(result.State) };
+            : new { command.Alarm, state = Spelling.Of(result.State) };
     }
 
     private static TimeSpan Duration(string text) =>

@@ -1,4 +1,4 @@
-using EdgeTwin.Cli;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Tags;
 using EdgeTwin.Twin;
 
@@ -16,8 +16,8 @@ internal static class StatusOf
             tag.Definition.Unit?.Symbol,
             tag.Sample.Status.ToString(),
             tag.HeardAt is { } heard ? now - heard : TimeSpan.Zero,
-            tag.Definition.Cadence is null ? null : StatusText.Name(tag.Liveness));
+            tag.Definition.Cadence is null ? null : Spelling.Of(tag.Liveness));
 
     public static IEnumerable<AlarmStatus> Alarms(TwinSnapshot snapshot) => snapshot.Alarms.Select(alarm =>
-        new AlarmStatus(alarm.Name, StatusText.Name(alarm.State), alarm.Severity, alarm.Message, alarm.Since));
+        new AlarmStatus(alarm.Name, Spelling.Of(alarm.State), alarm.Severity, alarm.Message, alarm.Since));
 }

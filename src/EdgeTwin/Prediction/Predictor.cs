@@ -187,7 +187,7 @@ internal sealed class Predictor : IPredictor
     {
         if (code != status.Status && !isFailure)
         {
-            var because = reason.Length > 0 ? $"because {reason}" : "";
+            var because = reason.Length > 0 ? $" because {reason}" : "";
             PredictorLog.QualityChanged(logger, Name, code.ToString(), because);
         }
         long count;

@@ -15,6 +15,6 @@ internal static partial class PredictorLog
     [LoggerMessage(1602, LogLevel.Information, "Model '{Model}' works again after {Duration} and {Failures} failures.")]
     public static partial void Recovered(ILogger logger, string model, TimeSpan duration, long failures);
 
-    [LoggerMessage(1603, LogLevel.Information, "Model '{Model}': outputs are {Status} {Reason}")]
+    [LoggerMessage(1603, LogLevel.Information, "Model '{Model}': outputs are {Status}{Reason}")]
     public static partial void QualityChanged(ILogger logger, string model, string status, string reason);
 }
