@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EdgeTwin.Cli;
+using EdgeTwin.Diagnostics;
 using EdgeTwin.Tests.Configuration;
 using EdgeTwin.Tests.Support;
 
@@ -19,10 +19,10 @@ public sealed partial class CommandLineTests : IDisposable
     {
         var text = await EdgetwinProcess.RunAsync("version");
         Assert.Equal(0, text.ExitCode);
-        Assert.StartsWith($"edgetwin {VersionCommand.Version} (", text.Output);
+        Assert.StartsWith($"edgetwin {Product.Version} (", text.Output);
         var json = await EdgetwinProcess.RunAsync("version", "--json");
         using var line = JsonDocument.Parse(json.LastLine);
-        Assert.Equal(VersionCommand.Version, line.RootElement.GetProperty("version").GetString());
+        Assert.Equal(Product.Version, line.RootElement.GetProperty("version").GetString());
     }
 
     [Fact]
