@@ -45,11 +45,13 @@ public sealed class HostileMachineTests(ITestOutputHelper log) : IDisposable
     {
         await using var machine = new ModbusScriptedPeer(AnswerAsync);
         await using var neighbour = new ModbusScriptedPeer(static request => request.Right());
+        // Short only where the timeout is what is tested: a busy machine delays honest answers too.
+        var timeout = quality == "BadTimeout" ? "300ms" : "5s";
         var loaded = ConfigurationFile.Load(folder.Write("edgetwin.yaml", $$"""
             gateway: { id: hostile, data: ./data }
             asset: { path: acme/test/hostile }
             sources:
-              machine:   { driver: modbus-tcp, endpoint: 127.0.0.1:{{machine.Port}}, scan: 50ms, timeout: 300ms }
+              machine:   { driver: modbus-tcp, endpoint: 127.0.0.1:{{machine.Port}}, scan: 50ms, timeout: {{timeout}} }
               neighbour: { driver: modbus-tcp, endpoint: 127.0.0.1:{{neighbour.Port}}, scan: 50ms, timeout: 5s }
             tags:
               poor:  { source: machine, address: holding:7, type: uint16 }
