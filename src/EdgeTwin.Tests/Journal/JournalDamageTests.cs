@@ -208,7 +208,12 @@ public sealed class JournalDamageTests : IDisposable
 
         using var again = rig.Open();
         var kept = again.OpenOutbox("site");
-        Assert.Contains(await JournalRig.DrainAsync(kept, kept.Cursor), row => row.Sample.Value.AsDouble() == -1);
+        using var stopAgain = new CancellationTokenSource();
+        var runningAgain = again.RunAsync(stopAgain.Token);
+        var all = await JournalRig.DrainAsync(kept, kept.Cursor).WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains(all, row => row.Sample.Value.AsDouble() == -1);
+        await stopAgain.CancelAsync();
+        await runningAgain;
         return survivors;
     }
 

@@ -6,6 +6,7 @@ namespace EdgeTwin.Journal;
 internal sealed class SqliteSession : IDisposable
 {
     // SQLite result codes, https://sqlite.org/rescode.html
+    private const int Error = 1;
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
@@ -23,7 +24,9 @@ internal sealed class SqliteSession : IDisposable
     public static SqliteSession OpenReadOnly(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
     public static bool IsMalformed(SqliteException exception) =>
-        exception.SqliteErrorCode is Corrupt or NotADatabase;
+        exception.SqliteErrorCode is Corrupt or NotADatabase
+        // Our statements name what our schema has: if it is not there, the text of the schema is damaged.
+        || (exception.SqliteErrorCode == Error && exception.Message.Contains("no such ", StringComparison.Ordinal));
 
     /// <summary>
     /// Whether an error while the file is read means that its content is damaged: malformed pages, but also a schema,
