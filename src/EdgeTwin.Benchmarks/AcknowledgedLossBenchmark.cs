@@ -29,7 +29,8 @@ internal static class AcknowledgedLossBenchmark
         report.AtMost("gaps in (epoch, seq) at the receiver", result.Gaps, "gaps", 0, conditions);
         report.AtMost("samples received again with another value", result.Changed, "samples", 0, conditions);
         report.AtMost(
-            "duplicate messages per fault, most of any round", result.MostDuplicatesPerFault, "messages", Window, conditions);
+            "duplicate messages per fault, most of any round", result.MostDuplicatesPerFault, "messages", Window,
+            conditions);
         report.AtLeast("committed samples", result.Committed, "samples", rounds,
             "control: the test did commit something");
     }
@@ -113,7 +114,8 @@ internal static class AcknowledgedLossBenchmark
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
     }
 
-    private static LossResult Audit(string data, Dictionary<long, long> committed, Receiver receiver, double mostPerFault)
+    private static LossResult Audit(string data, Dictionary<long, long> committed, Receiver receiver,
+        double mostPerFault)
     {
         var received = receiver.Snapshot();
         var history = ReadHistory(data);

@@ -4,7 +4,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Benchmarks;
 
-/// <summary>How fast samples get into committed blocks from one thread, and how fast a day comes out in minutes.</summary>
+/// <summary>How fast samples get into committed blocks from one thread, and how fast a day comes out in
+/// minutes.</summary>
 internal static class JournalSpeedBenchmark
 {
     private const int TagCount = 100;
@@ -30,8 +31,10 @@ internal static class JournalSpeedBenchmark
         var seconds = Stopwatch.GetElapsedTime(wall).TotalSeconds;
         var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
         var written = steps.Committed - before;
-        var conditions = $"{written} samples of {TagCount} Float64 tags, one thread, synchronous=FULL, commits of 32,768";
-        report.AtLeast("samples into committed blocks", written / Math.Max(seconds, cpuSeconds), "samples/s", 500_000, conditions);
+        var conditions =
+            $"{written} samples of {TagCount} Float64 tags, one thread, synchronous=FULL, commits of 32,768";
+        report.AtLeast("samples into committed blocks", written / Math.Max(seconds, cpuSeconds), "samples/s", 500_000,
+            conditions);
         report.Note("samples per second of processor time", written / cpuSeconds, "samples/s", conditions);
         report.Note("bytes per sample in blocks", (double)steps.UsedBytes() / written, "bytes", "before compaction");
     }
@@ -43,7 +46,8 @@ internal static class JournalSpeedBenchmark
         var row = new Sample[8];
         for (var second = 0; second < 86_400; second++)
         {
-            for (var tag = 0; tag < row.Length; tag++) row[tag] = Make(tag, Math.Round(20 + random.NextDouble(), 3), Start.AddSeconds(second));
+            for (var tag = 0; tag < row.Length; tag++) row[tag] =
+                Make(tag, Math.Round(20 + random.NextDouble(), 3), Start.AddSeconds(second));
             steps.Append(row);
         }
 
@@ -58,12 +62,14 @@ internal static class JournalSpeedBenchmark
             var buckets = reader.ReadAggregates("tag3", Start, Start.AddDays(1), TimeSpan.FromMinutes(1));
             times.Add(Stopwatch.GetElapsedTime(wall).TotalMilliseconds);
             processor.Add((Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
-            if (buckets.Count != 1440 || buckets.Any(bucket => bucket.Count != 60)) throw new InvalidOperationException("the buckets are wrong");
+            if (buckets.Count != 1440 || buckets.Any(bucket =>
+                bucket.Count != 60)) throw new InvalidOperationException("the buckets are wrong");
         }
 
         report.Note("aggregate of a day, first time in the process", times[0], "ms", "with opening the journal");
         report.Note("aggregate of a day, processor time", processor.Skip(1).Order().ElementAt(7), "ms", "median of 15");
-        report.AtMost("aggregate of a day at 1 s into minutes", times.Skip(1).Order().ElementAt(7), "ms", 150, "86,400 samples, 1 of 8 tags, median of 15, with opening the journal");
+        report.AtMost("aggregate of a day at 1 s into minutes", times.Skip(1).Order().ElementAt(7), "ms", 150,
+            "86,400 samples, 1 of 8 tags, median of 15, with opening the journal");
     }
 
     private static Sample[][] Scans()

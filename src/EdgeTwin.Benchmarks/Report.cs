@@ -6,7 +6,8 @@ namespace EdgeTwin.Benchmarks;
 /// <summary>Prints one JSON object a line: benchmark, metric, value, unit, bar, ok, conditions.</summary>
 internal sealed class Report(string benchmark)
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public bool AllOk { get; private set; } = true;
 

@@ -59,7 +59,8 @@ public class UplinkCrashTests(ITestOutputHelper log)
         outbox.Append(5000, clock.UtcNow);
         outbox.Commit();
         var uplink = new FakeUplink(received, Window, 1);
-        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.HistoryFirst, clock, new Random(1), NullLogger.Instance);
+        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.HistoryFirst, clock, new Random(1),
+            NullLogger.Instance);
         pump.Start();
         while (received.Count < 500)
         {

@@ -9,7 +9,14 @@ internal static class VersionCommand
 {
     public static Command Build()
     {
-        var command = new Command("version", "Print the version of the gateway and what it runs on.");
+        var command = new Command(
+            "version",
+            """
+            Print the version of the gateway and what it runs on.
+
+            Example:
+              edgetwin version --json
+            """);
         command.SetAction(parsed =>
         {
             var runtime = RuntimeInformation.FrameworkDescription;

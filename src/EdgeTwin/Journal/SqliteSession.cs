@@ -33,6 +33,8 @@ internal sealed class SqliteSession : IDisposable
     {
         SqliteException sqlite => !Surroundings.Contains(sqlite.SqliteErrorCode),
         InvalidCastException or FormatException or OverflowException => true,
+        // What the library throws for NULL where a number has to be.
+        InvalidOperationException and not ObjectDisposedException => true,
         _ => false,
     };
 

@@ -45,8 +45,8 @@ internal sealed class Drain
     public InFlightMessages InFlight { get; }
 
     /// <summary>
-    /// Messages that are delivered while their cursor is not durable. Together with those in flight they are what a crash
-    /// sends again, so they count towards the window. Guarded by the gate.
+    /// Messages that are delivered while their cursor is not durable. Together with those in flight they are what a
+    /// crash sends again, so they count towards the window. Guarded by the gate.
     /// </summary>
     public int Unsaved { get; set; }
 

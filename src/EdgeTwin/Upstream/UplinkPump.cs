@@ -223,8 +223,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         if (saving.IsCompleted && drain.Unsaved >= Math.Max(1, uplink.Window / 2)) saving = SaveAsync(drain.Unsaved);
     }
 
-    // A backlog is delivered faster than the journal commits. Saving the cursor on the way keeps what a crash would send
-    // again within the window.
+    // A backlog is delivered faster than the journal commits. Saving the cursor on the way keeps what a crash would
+    // send again within the window.
     private async Task SaveAsync(int messages)
     {
         try

@@ -12,8 +12,8 @@ namespace EdgeTwin.Journal.Codec;
 /// With a = running mean of |residual| and shift = log2(a) − 3, |residual| = high × 2^shift + low. high + 1 is coded as
 /// its bit length (unary) and the bits below its leading one, the first three of them learnt. Contexts: where a lies
 /// within its octave while shift is 0 (then it decides what the distribution looks like), and whether the last few
-/// residuals were small, usual or large against a. Here and in the other inner loops of the codec the compiler is told to
-/// optimise at once: a query of a short-lived process is over before it would do so by itself.
+/// residuals were small, usual or large against a. Here and in the other inner loops of the codec the compiler is told
+/// to optimise at once: a query of a short-lived process is over before it would do so by itself.
 /// </remarks>
 internal sealed class ResidualModel
 {
