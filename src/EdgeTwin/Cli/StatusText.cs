@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeTwin.Diagnostics;
 using EdgeTwin.Hosting;
+using EdgeTwin.Prediction;
 
 namespace EdgeTwin.Cli;
 
@@ -19,6 +20,8 @@ internal static class StatusText
         foreach (var tag in status.Tags)
             text.AppendLine($"tag     {tag.Name,-28} {Value(tag.Value),14} {tag.Unit,-8} {tag.Quality,-24} "
                 + $"{Age(tag.Age),8} {tag.Liveness}");
+        foreach (var model in status.Models)
+            text.AppendLine(Model(model));
         foreach (var alarm in status.Alarms)
             text.AppendLine($"alarm   {alarm.Name,-16} {alarm.State,-24} {alarm.Message}");
         text.AppendLine(Journal(status));
@@ -26,11 +29,17 @@ internal static class StatusText
         return text.ToString();
     }
 
+    private static string Model(PredictorStatus model) =>
+        $"model   {model.Model,-16} {model.Status,-24} {model.Inferences} inferences, {model.Failures} failures"
+        + (model.Reason.Length == 0 ? "" : $" ({model.Reason})");
+
     public static string Journal(GatewayStatus status)
     {
         var journal = status.Journal;
         var perSample = journal.Samples == 0 ? "" : $", {journal.BytesPerSample:0.0} bytes per sample";
         var trouble = journal.Trouble is { } reason ? $", TROUBLE: {reason}" : "";
+        var dropped = journal.Dropped.Count == 0
+            ? "" : $", DROPPED {string.Join(", ", journal.Dropped.Select(loss => $"{loss.Value} ({loss.Key})"))}";
         return $"journal {Size(journal.SizeBytes)}, {journal.Samples} samples{perSample}, committed up to "
             + $"{journal.Committed}{trouble}";
     }

@@ -9,7 +9,7 @@ internal sealed record JournalConfig
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan Commit { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>History older than this is removed once every uplink has it.</summary>
+    /// <summary>History older than this is removed. What an uplink has not got is kept for it all the same.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
     public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(365);
 

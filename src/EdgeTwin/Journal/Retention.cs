@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Keeps the journal within its age, size and the free space of its disk. Gives up the oldest delivered history first;
-/// only when none is left, the oldest samples that an uplink has not got. Every loss is counted and logged.
+/// Keeps the journal within its age, size and the free space of its disk. Gives up the oldest history first, which
+/// takes nothing from an uplink: what one has not got yet lies in blocks beside it. Only when no history is left, the
+/// oldest of those blocks go. Every loss is counted and logged.
 /// </summary>
 internal sealed class Retention(
     JournalConfig config, JournalWriter writer, Compactor compactor, TimeProvider time, Func<long> freeBytes,
