@@ -11,6 +11,9 @@ namespace EdgeTwin.Benchmarks;
 /// </summary>
 internal static class GatewayLoadBenchmark
 {
+    /// <summary>Share of the processors that the hypervisor may take, in per cent, for a try to count as quiet.</summary>
+    private const double Quiet = 1;
+
     private static readonly (int Tags, double CostBar)[] Sizes = [(100, 3), (1000, 8)];
 
     public static Task LatencyAsync(BenchmarkArguments arguments) =>
@@ -39,11 +42,11 @@ internal static class GatewayLoadBenchmark
             await using var spinner = spin ? await AwakeCores.StartAsync(folder) : null;
             foreach (var (tags, bar) in Sizes)
             {
-                var result = await MeasureAsync(folder, tags, seconds, arguments.Option("gwprobe"));
+                var result = await QuietestAsync(folder, tags, seconds, arguments);
                 var conditions = $"{seconds} s, scan 100 ms, journal on, QoS 1, "
-                    + $"{(spin ? "cores kept awake" : "cores free to halt")}, "
-                    + $"{Environment.ProcessorCount} cores, probe "
-                    + $"{(arguments.Option("gwprobe") is null ? "in C#" : "in C")}";
+                    + $"{(spin ? "cores kept awake" : "cores free to halt")}, {Environment.ProcessorCount} cores, "
+                    + $"{result.StealPercent:0.0} % of them taken by the hypervisor, "
+                    + $"probe {(arguments.Option("gwprobe") is null ? "in C#" : "in C")}";
                 say(arguments.Report, tags, bar, result, conditions);
             }
         }
@@ -53,9 +56,36 @@ internal static class GatewayLoadBenchmark
         }
     }
 
-    private static async Task<ProbeResult> MeasureAsync(string folder, int tags, int seconds, string? gwprobe)
+    /// <summary>
+    /// Measures again while the hypervisor takes the processors away, at most --tries times (5), and returns the quietest
+    /// try: what it takes would be measured as ours.
+    /// </summary>
+    private static async Task<ProbeResult> QuietestAsync(
+        string folder, int tags, int seconds, BenchmarkArguments arguments)
     {
-        var place = Directory.CreateDirectory(Path.Combine(folder, $"tags-{tags}")).FullName;
+        ProbeResult? quietest = null;
+        for (var tries = arguments.Option("tries", 5); tries > 0 && quietest is not { StealPercent: < Quiet }; tries--)
+        {
+            var before = ProcessFigures.Processors();
+            var place = Directory.CreateDirectory(Path.Combine(folder, $"{tags}-{tries}")).FullName;
+            var result = await MeasureAsync(place, tags, seconds, arguments.Option("gwprobe"));
+            var after = ProcessFigures.Processors();
+            result = result with { StealPercent = 100.0 * (after.Steal - before.Steal) / (after.All - before.All) };
+            if (tries > 1 && result.StealPercent >= Quiet)
+            {
+                arguments.Report.Note(
+                    $"noisy try, p99, {tags} tags", result.P99, "ms",
+                    $"{result.StealPercent:0.0} % taken by the hypervisor");
+            }
+
+            if (quietest is null || result.StealPercent < quietest.StealPercent) quietest = result;
+        }
+
+        return quietest!;
+    }
+
+    private static async Task<ProbeResult> MeasureAsync(string place, int tags, int seconds, string? gwprobe)
+    {
         await using var broker = await Mosquitto.StartAsync(place);
         var modbus = Ports.Free();
         var configuration = Path.Combine(place, "edgetwin.yaml");
@@ -110,5 +140,8 @@ internal static class GatewayLoadBenchmark
         return text.ToString();
     }
 
-    private sealed record ProbeResult(long Count, double P50, double P99, double CpuPercent, double ResidentMb);
+    private sealed record ProbeResult(long Count, double P50, double P99, double CpuPercent, double ResidentMb)
+    {
+        public double StealPercent { get; init; }
+    }
 }

@@ -19,6 +19,14 @@ internal static class ProcessFigures
     /// <summary>Largest resident memory so far in MB.</summary>
     public static double PeakResidentMb(int process) => ReadKb(process, "VmHWM:") / 1024;
 
+    /// <summary>Time of all processors so far, and what the hypervisor took of it, in ticks.</summary>
+    public static (long All, long Steal) Processors()
+    {
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(long.Parse).ToArray();
+        return (ticks.Sum(), ticks[7]);
+    }
+
     private static double ReadKb(int process, string name) => double.Parse(
         File.ReadLines($"/proc/{process}/status").First(line =>
         line.StartsWith(name, StringComparison.Ordinal))[name.Length..]
