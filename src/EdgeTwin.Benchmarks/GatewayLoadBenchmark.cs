@@ -11,7 +11,7 @@ namespace EdgeTwin.Benchmarks;
 /// </summary>
 internal static class GatewayLoadBenchmark
 {
-    /// <summary>Share of the processors that the hypervisor may take, in per cent, for a try to count as quiet.</summary>
+    /// <summary>Per cent of the processors that the hypervisor may take while a try still counts as quiet.</summary>
     private const double Quiet = 1;
 
     private static readonly (int Tags, double CostBar)[] Sizes = [(100, 3), (1000, 8)];
@@ -57,8 +57,8 @@ internal static class GatewayLoadBenchmark
     }
 
     /// <summary>
-    /// Measures again while the hypervisor takes the processors away, at most --tries times (5), and returns the quietest
-    /// try: what it takes would be measured as ours.
+    /// Measures again while the hypervisor takes the processors away, at most --tries times (5), and returns the
+    /// quietest try: what it takes would be measured as ours.
     /// </summary>
     private static async Task<ProbeResult> QuietestAsync(
         string folder, int tags, int seconds, BenchmarkArguments arguments)
