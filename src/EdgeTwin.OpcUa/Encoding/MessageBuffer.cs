@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using EdgeTwin.OpcUa.Schema;
+
+namespace EdgeTwin.OpcUa.Encoding;
+
+/// <summary>A pooled, growing array that a message is written to. One owner at a time, who disposes it.</summary>
+public sealed class MessageBuffer : IDisposable
+{
+    private const int FirstSize = 4096;
+    private byte[] _bytes;
+    private int _limit;
+
+    private MessageBuffer(int limit)
+    {
+        _limit = limit;
+        _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+    }
+
+    /// <summary>Bytes written so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written; valid until the next write.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>What was written, to be changed in place; valid until the next write.</summary>
+    internal Span<byte> WrittenForChange => _bytes.AsSpan(0, Length);
+
+    /// <summary>Takes a buffer that grows up to <paramref name="limit"/> bytes.</summary>
+    public static MessageBuffer Rent(int limit) => new(limit);
+
+    /// <summary>Starts over.</summary>
+    public void Reset() => Length = 0;
+
+    /// <summary>Forgets what was written after <paramref name="length"/>.</summary>
+    internal void Truncate(int length) => Length = Math.Min(Length, length);
+
+    /// <summary>The next <paramref name="count"/> bytes, to be filled by the caller.</summary>
+    /// <exception cref="OpcUaException">BadEncodingLimitsExceeded: the message would pass its limit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Span<byte> Take(int count)
+    {
+        var start = Length;
+        if (count > _bytes.Length - start)
+        {
+            Grow(count);
+        }
+
+        Length = start + count;
+        return new Span<byte>(_bytes, start, count);
+    }
+
+    /// <summary>Gives back the end of what was taken and not filled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void GiveBack(int count) => Length -= count;
+
+    public void Dispose()
+    {
+        var bytes = _bytes;
+        if (bytes.Length == 0)
+        {
+            return;
+        }
+
+        _bytes = [];
+        _limit = 0;
+        Length = 0;
+        ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    private void Grow(int count)
+    {
+        var needed = (long)Length + count;
+        if (needed > _limit)
+        {
+            throw new OpcUaException(StatusCodes.BadEncodingLimitsExceeded,
+                $"a message of {needed} bytes passes the limit of {_limit}");
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(needed, _bytes.Length * 2L), Array.MaxLength));
+        _bytes.AsSpan(0, Length).CopyTo(bytes);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = bytes;
+    }
+}
