@@ -21,7 +21,7 @@ internal static class BuiltIns
         ["DateTime"] = ("DateTime", "DateTime"),
         ["Guid"] = ("Guid", "Guid"),
         ["ByteString"] = ("ByteString", "byte[]?"),
-        ["XmlElement"] = ("XmlElement", "XmlElement"),
+        ["XmlElement"] = ("XmlElement", "XmlElement?"),
         ["NodeId"] = ("NodeId", "NodeId"),
         ["ExpandedNodeId"] = ("ExpandedNodeId", "ExpandedNodeId"),
         ["StatusCode"] = ("StatusCode", "StatusCode"),

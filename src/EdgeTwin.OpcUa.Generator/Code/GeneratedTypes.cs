@@ -40,7 +40,7 @@ internal sealed class GeneratedTypes
 
     private static readonly string[] EnumerationRoots =
     [
-        "NodeClass", "IdType", "ServerState", "RedundancySupport", "AttributeWriteMask", "NodeAttributesMask",
+        "NodeClass", "ServerState", "RedundancySupport", "AttributeWriteMask", "NodeAttributesMask",
         "AccessLevelType", "AccessLevelExType", "EventNotifierType", "PermissionType", "AccessRestrictionType",
         "OpenFileMode", "NamingRuleType", "ExceptionDeviationFormat", "AxisScaleEnumeration", "TrustListMasks",
         "HistoryUpdateType", "PerformUpdateType", "DeadbandType", "DataChangeTrigger", "FilterOperator",

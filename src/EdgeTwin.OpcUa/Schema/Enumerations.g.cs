@@ -292,19 +292,6 @@ public enum HistoryUpdateType : int
     Delete = 4,
 }
 
-/// <summary>IdType, OPC 10000-3 §8.2.3.</summary>
-public enum IdType : int
-{
-    /// <summary>Numeric, 0.</summary>
-    Numeric = 0,
-    /// <summary>String, 1.</summary>
-    String = 1,
-    /// <summary>Guid, 2.</summary>
-    Guid = 2,
-    /// <summary>Opaque, 3.</summary>
-    Opaque = 3,
-}
-
 /// <summary>IdentityCriteriaType, OPC 10000-18 §4.4.4.</summary>
 public enum IdentityCriteriaType : int
 {
