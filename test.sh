@@ -22,6 +22,7 @@ peers=(
   gcc:/usr/bin/gcc
   libc6-dev:/usr/include/stdio.h
   systemd:/usr/bin/systemd-analyze
+  tshark:/usr/bin/tshark
 )
 
 step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
@@ -95,6 +96,9 @@ check_tools
 echo "dotnet $(dotnet --version), node $(node --version)"
 step 'peers'
 install_peers
+# The peers that come from npm: devDependencies of package.json.
+node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers >"$results/npm.log" 2>&1 \
+  || { tail -n 20 "$results/npm.log" >&2; fail 'the peers could not be fetched from npm'; }
 step 'build, warnings as errors'
 dotnet build EdgeTwin.sln -c Release -warnaserror -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false \
   || fail 'the build failed'

@@ -1,6 +1,7 @@
 // Fetches the parts of EdgeTwin that ship as npm packages (package.json at the repository's root). Called by the build
 // only when node_modules does not hold what package-lock.json asks for. Two builds may call it at the same time: the
-// first to create the lock file fetches, the others wait for it and find the work done.
+// first to create the lock file fetches, the others wait for it and find the work done. With --peers it fetches the real
+// peers of the tests as well (devDependencies); a build that follows keeps them.
 import { execSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,6 +13,8 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.edgetwin-stamp');
 const lock = join(root, '.fetch-parts.lock');
 const longestWaitSeconds = 600;
+const wantsPeers = process.argv.includes('--peers');
+const peersMark = '\npeers\n';
 
 // Binaries for platforms that EdgeTwin does not run on: five sixths of what the packages weigh.
 const unused = [
@@ -21,7 +24,10 @@ const unused = [
 ];
 
 function isCurrent() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(join(root, 'package-lock.json'), 'utf8');
+  if (!existsSync(stamp)) return false;
+  const held = readFileSync(stamp, 'utf8');
+  const wanted = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  return held === wanted + peersMark || (held === wanted && !wantsPeers);
 }
 
 /** Removes a lock whose owner is gone, as after a build that was killed. */
@@ -60,9 +66,10 @@ async function takeLock() {
 await takeLock();
 try {
   if (!isCurrent()) {
-    execSync('npm ci --ignore-scripts --no-audit --no-fund', { cwd: root, stdio: 'inherit' });
+    const scope = wantsPeers ? '--include=dev' : '--omit=dev';
+    execSync(`npm ci --ignore-scripts --no-audit --no-fund ${scope}`, { cwd: root, stdio: 'inherit' });
     for (const folder of unused) rmSync(join(modules, folder), { recursive: true, force: true });
-    writeFileSync(stamp, readFileSync(join(root, 'package-lock.json')));
+    writeFileSync(stamp, readFileSync(join(root, 'package-lock.json'), 'utf8') + (wantsPeers ? peersMark : ''));
   }
   const now = new Date();
   utimesSync(stamp, now, now);
