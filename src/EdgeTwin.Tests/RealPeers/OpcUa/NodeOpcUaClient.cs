@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace EdgeTwin.Tests.RealPeers.OpcUa;
+
+/// <summary>node-opcua's client in a process of its own, driven line by line (<c>node-opcua-client.js</c> lists what it
+/// understands).</summary>
+internal sealed class NodeOpcUaClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly DirectoryInfo _folder;
+    private int _id;
+
+    private NodeOpcUaClient(Process process, DirectoryInfo folder)
+    {
+        _process = process;
+        _folder = folder;
+    }
+
+    public static async Task<NodeOpcUaClient> StartAsync()
+    {
+        Assert.True(Directory.Exists(Path.Combine(NodeModules(), "node-opcua")),
+            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        var folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-");
+        var process = Process.Start(new ProcessStartInfo("node", [SourceFile("node-opcua-client.js"), NodeModules(), folder.FullName])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        // Nobody reads its diagnostics, but they must not fill the pipe.
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        var client = new NodeOpcUaClient(process, folder);
+        var ready = await client.AnswerAsync();
+        Assert.True(ready.TryGetProperty("ready", out _), ready.ToString());
+        return client;
+    }
+
+    /// <summary>Sends a command and fails the test when the client answers with an error.</summary>
+    public async Task<JsonElement> SendAsync(string op, object? arguments = null)
+    {
+        var answer = await TryAsync(op, arguments);
+        Assert.False(answer.TryGetProperty("error", out var error), $"{op}: {error}");
+        return answer;
+    }
+
+    /// <summary>Sends a command whose failure is the answer.</summary>
+    /// <returns>The client's error text.</returns>
+    public async Task<string> FailAsync(string op, object? arguments = null)
+    {
+        var answer = await TryAsync(op, arguments);
+        Assert.True(answer.TryGetProperty("error", out var error), $"{op} did not fail: {answer}");
+        return error.GetString()!;
+    }
+
+    public async Task<JsonElement> TryAsync(string op, object? arguments = null)
+    {
+        var command = arguments is null ? [] : JsonSerializer.SerializeToNode(arguments)!.AsObject();
+        command["op"] = op;
+        command["id"] = ++_id;
+        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
+        await _process.StandardInput.FlushAsync();
+        return await AnswerAsync();
+    }
+
+    /// <summary>Where npm put the peers.</summary>
+    public static string NodeModules() => Path.Combine(Tidy.Repository.Root, "node_modules");
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    // node-opcua prints notices of its own between the answers.
+    private async Task<JsonElement> AnswerAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (!line.StartsWith('{'))
+            {
+                continue;
+            }
+
+            var answer = JsonDocument.Parse(line).RootElement;
+            if (answer.TryGetProperty("ready", out _)
+                || (answer.TryGetProperty("id", out var id) && id.GetInt32() == _id))
+            {
+                return answer;
+            }
+        }
+
+        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"node-opcua's client ended with {(_process.HasExited ? _process.ExitCode : -1)}"));
+    }
+
+    private static string SourceFile(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, name);
+}
