@@ -1,0 +1,74 @@
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.OpcUa.Encoding;
+
+/// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Not thread-safe
+/// while types are added.</summary>
+public sealed class TypeDictionary
+{
+    private const int DeepestHierarchy = 100;
+    private const uint FirstStructure = NodeIds.Structure;
+
+    private readonly Dictionary<NodeId, NodeId> supertypes = [];
+    private readonly Dictionary<NodeId, StructureDefinition> structures = [];
+    private readonly Dictionary<NodeId, NodeId> dataTypes = [];
+
+    /// <summary>Adds a data type, or replaces what was known about it.</summary>
+    /// <param name="dataType">The id of the data type.</param>
+    /// <param name="supertype">The type that it is derived from; null when that is not known.</param>
+    /// <param name="definition">Its fields, inherited ones first; null for simple types.</param>
+    public void Add(NodeId dataType, NodeId supertype, DataTypeDefinition? definition)
+    {
+        if (!supertype.IsNull) supertypes[dataType] = supertype;
+        if (definition is not StructureDefinition structure) return;
+        structures[dataType] = structure;
+        if (supertype.IsNull && !structure.BaseDataType.IsNull) supertypes[dataType] = structure.BaseDataType;
+        if (!structure.DefaultEncodingId.IsNull) dataTypes[structure.DefaultEncodingId] = dataType;
+    }
+
+    /// <summary>Adds the id of an encoding of a data type.</summary>
+    public void AddEncoding(NodeId encodingId, NodeId dataType) => dataTypes[encodingId] = dataType;
+
+    /// <summary>The data type that an encoding id stands for; the id itself when it is the one of a known structure.</summary>
+    public bool TryGetDataType(NodeId encodingId, out NodeId dataType)
+    {
+        if (dataTypes.TryGetValue(encodingId, out dataType)) return true;
+        dataType = encodingId;
+        return structures.ContainsKey(encodingId);
+    }
+
+    /// <summary>The definition of a structure; null when the type is none or not known.</summary>
+    public StructureDefinition? Structure(NodeId dataType) => structures.GetValueOrDefault(dataType);
+
+    /// <summary>The supertype of a data type; null when it is not known.</summary>
+    public NodeId Supertype(NodeId dataType) => supertypes.GetValueOrDefault(dataType);
+
+    /// <summary>
+    /// The built-in type that values of a data type are encoded as: Int32 for enumerations, Variant for the abstract
+    /// numbers, ExtensionObject for structures, Null when the type is not known (OPC 10000-6 §5.1.2).
+    /// </summary>
+    public BuiltInType BuiltIn(NodeId dataType)
+    {
+        var current = dataType;
+        for (var depth = 0; depth < DeepestHierarchy && !current.IsNull; depth++)
+        {
+            if (current is { NamespaceIndex: 0, IdType: IdType.Numeric } && current.Number <= NodeIds.Enumeration)
+                return BuiltInOf(current.Number);
+            if (!supertypes.TryGetValue(current, out var supertype))
+                return structures.ContainsKey(current) ? BuiltInType.ExtensionObject : BuiltInType.Null;
+            current = supertype;
+        }
+
+        return BuiltInType.Null;
+    }
+
+    private static BuiltInType BuiltInOf(uint number) => number switch
+    {
+        0 => BuiltInType.Null,
+        <= FirstStructure or NodeIds.DataValue or NodeIds.DiagnosticInfo => (BuiltInType)number,
+        NodeIds.BaseDataType => BuiltInType.Variant,
+        NodeIds.Enumeration => BuiltInType.Int32,
+        _ => BuiltInType.Variant, // Number, Integer, UInteger
+    };
+}
