@@ -45,7 +45,8 @@ public static class UserSecret
         SecurityPolicy policy, CertificateKey key, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> serverNonce,
         [NotNullWhen(true)] out byte[]? secret)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(serverNonce.Length);
+        if (serverNonce.IsEmpty)
+            throw new ArgumentException("Without a nonce a secret could be replayed.", nameof(serverNonce));
         secret = null;
         if (cipher.Length > LongestSecret) return false;
         var plain = new byte[cipher.Length];
