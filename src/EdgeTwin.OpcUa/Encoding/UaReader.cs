@@ -201,6 +201,17 @@ public ref struct UaReader
 
     internal void Leave() => _depth--;
 
+    /// <summary>The next byte, not read yet.</summary>
+    internal readonly byte PeekByte()
+    {
+        if (Remaining == 0)
+        {
+            ThrowShort(1);
+        }
+
+        return _bytes[_position];
+    }
+
     /// <summary>The next bytes where they lie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySpan<byte> Take(int count)

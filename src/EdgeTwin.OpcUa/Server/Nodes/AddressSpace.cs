@@ -1,0 +1,336 @@
+using System.Globalization;
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Events;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.OpcUa.Server.Nodes;
+
+/// <summary>The nodes of a server and their references (OPC 10000-3 §4). Any number of threads read while one at a time
+/// changes the structure; readers never wait.</summary>
+public sealed class AddressSpace : IDisposable
+{
+    private readonly NodeTable nodes = new();
+    private readonly Lock gate = new();
+    private readonly ModelChangeLog log = new();
+    private readonly TimeProvider time;
+    private int openChanges;
+    private long modelVersion;
+
+    /// <summary>A space without a node; load namespace 0 first.</summary>
+    /// <param name="time">Clock of the model-change events and of sampling.</param>
+    public AddressSpace(TimeProvider time)
+    {
+        this.time = time;
+        Sampler = new ValueSampler(time);
+    }
+
+    /// <summary>The namespaces of the server.</summary>
+    public NamespaceTable Namespaces { get; } = new();
+
+    /// <summary>Number of nodes.</summary>
+    public int Count => nodes.Count;
+
+    /// <summary>All nodes, in no order.</summary>
+    public IEnumerable<Node> Nodes => nodes.All();
+
+    /// <summary>Gets the model-change events; null (the default, while the space is being filled) tells nobody.</summary>
+    public IEventSink? Events { get; set; }
+
+    /// <summary>Samples the computed variables that somebody watches.</summary>
+    internal ValueSampler Sampler { get; }
+
+    /// <summary>The node with that id; null when there is none.</summary>
+    public Node? Find(NodeId id) => nodes.Find(id);
+
+    /// <summary>The node with that id.</summary>
+    /// <exception cref="ArgumentException">There is none, or it is no <typeparamref name="T"/>.</exception>
+    public T Get<T>(NodeId id)
+        where T : Node => nodes.Find(id) switch
+        {
+            T node => node,
+            null => throw new ArgumentException($"there is no node {id}", nameof(id)),
+            var other => throw new ArgumentException($"{other} is no {typeof(T).Name}", nameof(id)),
+        };
+
+    /// <summary>Puts a node below another.</summary>
+    /// <param name="node">The node; new to the space.</param>
+    /// <param name="parent">What it is put below.</param>
+    /// <param name="referenceType">How: HasComponent, HasProperty, Organizes, HasSubtype …</param>
+    /// <param name="typeDefinition">Type of an object or variable; by default BaseObjectType, BaseDataVariableType, or PropertyType
+    /// for a variable below HasProperty.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">The id is taken, or parent or types are not there.</exception>
+    public T Add<T>(T node, NodeId parent, NodeId referenceType, NodeId typeDefinition = default)
+        where T : Node
+    {
+        lock (gate)
+        {
+            var above = Get<Node>(parent);
+            var kind = Get<ReferenceTypeNode>(referenceType);
+            var type = typeDefinition.IsNull ? DefaultType(node, referenceType) : typeDefinition;
+            var definition = type.IsNull ? null : Get<TypeNode>(type);
+            AddUnlinked(node);
+            if (definition is not null)
+            {
+                Link(node, Get<ReferenceTypeNode>(NodeIds.HasTypeDefinition), definition);
+            }
+
+            Link(above, kind, node);
+            log.Add(above, ModelChangeStructureVerbMask.ReferenceAdded);
+        }
+
+        EndIfSingle();
+        return node;
+    }
+
+    /// <summary>Puts a node into the space without any reference; the caller adds them.</summary>
+    /// <exception cref="ArgumentException">The id is taken.</exception>
+    public void Add(Node node)
+    {
+        lock (gate)
+        {
+            AddUnlinked(node);
+        }
+
+        EndIfSingle();
+    }
+
+    /// <summary>Adds a reference, seen from both ends.</summary>
+    /// <returns>False when it was there already.</returns>
+    /// <exception cref="ArgumentException">One of the nodes is not there.</exception>
+    public bool AddReference(NodeId source, NodeId referenceType, NodeId target)
+    {
+        lock (gate)
+        {
+            var from = Get<Node>(source);
+            if (!Link(from, Get<ReferenceTypeNode>(referenceType), Get<Node>(target)))
+            {
+                return false;
+            }
+
+            log.Add(from, ModelChangeStructureVerbMask.ReferenceAdded);
+        }
+
+        EndIfSingle();
+        return true;
+    }
+
+    /// <summary>Takes a reference away, at both ends.</summary>
+    /// <returns>False when it was not there.</returns>
+    public bool RemoveReference(NodeId source, NodeId referenceType, NodeId target)
+    {
+        lock (gate)
+        {
+            if (nodes.Find(source) is not { } from || nodes.Find(target) is not { } to
+                || nodes.Find(referenceType) is not ReferenceTypeNode type || !from.RemoveReference(type.Forward, to))
+            {
+                return false;
+            }
+
+            to.RemoveReference(type.Inverse, from);
+            log.Add(from, ModelChangeStructureVerbMask.ReferenceDeleted);
+        }
+
+        EndIfSingle();
+        return true;
+    }
+
+    /// <summary>Takes a node out, and what hangs below it and nowhere else.</summary>
+    /// <returns>Number of nodes that went.</returns>
+    public int Remove(NodeId id)
+    {
+        HashSet<Node> gone;
+        lock (gate)
+        {
+            if (nodes.Find(id) is not { } root)
+            {
+                return 0;
+            }
+
+            gone = Subtree.Of(root);
+            foreach (var parent in Subtree.Neighbours(gone))
+            {
+                parent.RemoveReferencesTo(gone);
+                log.Add(parent, ModelChangeStructureVerbMask.ReferenceDeleted);
+            }
+
+            foreach (var node in gone)
+            {
+                log.Add(node, ModelChangeStructureVerbMask.NodeDeleted);
+                nodes.Remove(node);
+            }
+        }
+
+        // Outside the lock: watchers have locks of their own.
+        foreach (var node in gone)
+        {
+            node.OnRemoved();
+            node.Space = null;
+        }
+
+        EndIfSingle();
+        return gone.Count;
+    }
+
+    /// <summary>Holds the changes until it is disposed together: one event for all of them.</summary>
+    public ModelChange BeginChange()
+    {
+        lock (gate)
+        {
+            openChanges++;
+        }
+
+        return new ModelChange(this);
+    }
+
+    /// <summary>True when <paramref name="type"/> is <paramref name="baseType"/> or one of its subtypes.</summary>
+    public bool IsSubtypeOf(NodeId type, NodeId baseType) =>
+        type == baseType || (nodes.Find(type) as TypeNode)?.IsOrRefines(baseType) == true;
+
+    /// <summary>The node that a browse path of hierarchical references leads to; null when it leads nowhere.</summary>
+    public Node? Resolve(NodeId start, params ReadOnlySpan<QualifiedName> path)
+    {
+        var node = Find(start);
+        foreach (var name in path)
+        {
+            node = node is null ? null : Child(node, name);
+        }
+
+        return node;
+    }
+
+    public void Dispose() => Sampler.Dispose();
+
+    /// <summary>Reads a node id and finds its node, without making the id where it can be helped.</summary>
+    internal Node? ReadNode(ref UaReader reader) => nodes.Read(ref reader);
+
+    internal void EndChange()
+    {
+        lock (gate)
+        {
+            openChanges--;
+        }
+
+        EndIfSingle();
+    }
+
+    /// <summary>Adds many nodes and their references without an event; two passes, since references point ahead.</summary>
+    /// <exception cref="ArgumentException">An id is taken; the nodes before it are in the space then.</exception>
+    internal void Load(IEnumerable<Node> added, IEnumerable<(Node Source, ReferenceTypeNode Type, Node Target)> links)
+    {
+        lock (gate)
+        {
+            foreach (var node in added)
+            {
+                Enter(node);
+            }
+
+            foreach (var (source, type, target) in links)
+            {
+                Link(source, type, target);
+            }
+        }
+    }
+
+    /// <summary>Makes a reference at both ends.</summary>
+    /// <returns>False when it was there already.</returns>
+    private static bool Link(Node source, ReferenceTypeNode type, Node target)
+    {
+        // Of the two ends the target has few references: a folder of 10,000 is not searched for every one that is added.
+        var keepsInverse = KeepsInverse(type);
+        if (keepsInverse ? target.HasReference(type.Inverse, source) : source.HasReference(type.Forward, target))
+        {
+            return false;
+        }
+
+        source.AddReference(type.Forward, target);
+        if (keepsInverse)
+        {
+            target.AddReference(type.Inverse, source);
+        }
+
+        if (type.Id == NodeIds.HasSubtype && target is TypeNode subtype && source is TypeNode super
+            && !super.IsOrRefines(subtype))
+        {
+            subtype.SuperType = super;
+        }
+
+        return true;
+    }
+
+    private static Node? Child(Node node, QualifiedName name)
+    {
+        foreach (var reference in node.References)
+        {
+            if (!reference.IsInverse && reference.Target.BrowseName == name
+                && reference.Type.IsOrRefines(NodeIds.HierarchicalReferences))
+            {
+                return reference.Target;
+            }
+        }
+
+        return null;
+    }
+
+    private static NodeId DefaultType(Node node, NodeId referenceType) => node switch
+    {
+        ObjectNode => NodeIds.BaseObjectType,
+        VariableNode => referenceType == NodeIds.HasProperty ? NodeIds.PropertyType : NodeIds.BaseDataVariableType,
+        _ => NodeId.Null,
+    };
+
+    // A type does not list its thousands of instances: servers may leave these out (OPC 10000-3 §7.13, §7.12).
+    private static bool KeepsInverse(ReferenceTypeNode type) =>
+        type.Id != NodeIds.HasTypeDefinition && type.Id != NodeIds.HasModellingRule;
+
+    private void AddUnlinked(Node node)
+    {
+        Enter(node);
+        log.Add(node, ModelChangeStructureVerbMask.NodeAdded);
+    }
+
+    private void Enter(Node node)
+    {
+        if (node.Space is not null)
+        {
+            throw new ArgumentException($"{node} is in a space already", nameof(node));
+        }
+
+        if (!nodes.TryAdd(node))
+        {
+            throw new ArgumentException($"node id {node.Id} is taken by {nodes.Find(node.Id)}", nameof(node));
+        }
+
+        node.Space = this;
+    }
+
+    private void EndIfSingle()
+    {
+        ServerEvent? e;
+        List<VariableNode> versions;
+        string version;
+        var now = time.GetUtcNow().UtcDateTime;
+        lock (gate)
+        {
+            if (openChanges > 0)
+            {
+                return;
+            }
+
+            e = log.Take(now, out versions);
+            modelVersion = Math.Max(modelVersion + 1, now.Ticks);
+            version = modelVersion.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (e is not null)
+        {
+            foreach (var property in versions)
+            {
+                property.Set(new DataValue(version, default, now, now));
+            }
+
+            Events?.Raise(e);
+        }
+    }
+}
