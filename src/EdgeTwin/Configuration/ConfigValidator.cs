@@ -1,4 +1,5 @@
 using EdgeTwin.Assets;
+using EdgeTwin.Serving.OpcUa;
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
 using EdgeTwin.Upstream;
@@ -24,6 +25,14 @@ internal sealed class ConfigValidator(
             CheckReferences(source, "sources", name);
         foreach (var (name, uplink) in config.Uplinks)
             CheckUplink(name, uplink);
+        foreach (var (name, user) in config.Serving?.Opcua?.Users ?? new Dictionary<string, OpcUaUserConfig>())
+        {
+            if (user.Password is { } password)
+            {
+                CheckSecret(password, $"serving: opcua: user '{name}': 'password'", "serving", "opcua", "users", name,
+                    "password");
+            }
+        }
     }
 
     private void CheckAsset()

@@ -2,6 +2,7 @@ using EdgeTwin.Alarms;
 using EdgeTwin.Assets;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
+using EdgeTwin.Serving;
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
 using EdgeTwin.Upstream;
@@ -38,6 +39,9 @@ internal sealed record EdgeTwinConfig
 
     /// <summary>Who gets the data, by name.</summary>
     public IReadOnlyDictionary<string, UplinkConfig> Uplinks { get; init; } = new Dictionary<string, UplinkConfig>();
+
+    /// <summary>Who may look at the twin here.</summary>
+    public ServingConfig Serving { get; init; } = new();
 
     /// <summary>How it is kept.</summary>
     public JournalConfig Journal { get; init; } = new();

@@ -30,6 +30,7 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly Action<AlarmTransition> onTransition;
+    private readonly TwinFeed? feed;
     private readonly ITimer timer;
     private TaskCompletionSource<TwinSnapshot>? wantedSnapshot;
     private TaskCompletionSource<AlarmCommandResult>? answering;
@@ -49,19 +50,21 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
     /// <param name="logger">For changes of state.</param>
     /// <param name="onTransition">Told of every change of an alarm, on the loop: it must be quick and must not
     /// throw.</param>
+    /// <param name="feed">Gets every change of the live state; null where nobody follows it.</param>
     /// <exception cref="ArgumentException">A derived tag reads itself.</exception>
     public TwinEngine(
         TagTable tags, IReadOnlyList<AlarmDefinition> alarmDefinitions, IReadOnlyList<IPredictor> predictors,
         ILivenessProbe probe,
-        ISampleLog log, TimeProvider time, ILogger logger, Action<AlarmTransition>? onTransition = null)
+        ISampleLog log, TimeProvider time, ILogger logger, Action<AlarmTransition>? onTransition = null,
+        TwinFeed? feed = null)
     {
-        (this.log, this.time, this.logger) = (log, time, logger);
+        (this.log, this.time, this.logger, this.feed) = (log, time, logger, feed);
         this.onTransition = onTransition ?? (_ => { });
         now = time.GetUtcNow().UtcDateTime;
         nowTimestamp = time.GetTimestamp();
         lastTurnTicks = now.Ticks;
         alarms = new AlarmEngine(alarmDefinitions, tags.Count, log.Kept, logger);
-        step = new TwinStep(tags, alarms, predictors, probe, now);
+        step = new TwinStep(tags, alarms, predictors, probe, now, collectsChanges: feed is not null);
         timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -173,6 +176,8 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
 
     private async ValueTask HandOnAsync(CancellationToken cancellation)
     {
+        // First, so that whoever follows the live state does not wait for a full journal.
+        feed?.Publish(step.Changes);
         for (var from = 0; from < step.Recorded.Length; from += LargestAppend)
         {
             var count = Math.Min(LargestAppend, step.Recorded.Length - from);

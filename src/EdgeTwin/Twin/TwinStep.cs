@@ -32,6 +32,7 @@ internal sealed class TwinStep
     private readonly ModelFeed models;
     private readonly LivenessWatch liveness;
     private readonly Recorder recorder;
+    private readonly SampleBuffer? changes;
     private readonly TagState[] states;
     private readonly Timeline[] timelines;
     private readonly bool[] hasReaders;
@@ -47,12 +48,19 @@ internal sealed class TwinStep
     private long lateSamples;
     private long unknownTags;
 
+    /// <param name="tags">All tags, retired ones included.</param>
+    /// <param name="alarms">The alarms.</param>
+    /// <param name="predictors">The models.</param>
+    /// <param name="probe">Reads silent tags back.</param>
+    /// <param name="start">The time at which everything begins.</param>
+    /// <param name="collectsChanges">Whether somebody wants <see cref="Changes"/>.</param>
     /// <exception cref="ArgumentException">A derived tag reads itself.</exception>
     public TwinStep(TagTable tags, AlarmEngine alarms, IReadOnlyList<IPredictor> predictors, ILivenessProbe probe,
-        DateTime start)
+        DateTime start, bool collectsChanges = false)
     {
         this.tags = tags;
         this.alarms = alarms;
+        changes = collectsChanges ? new SampleBuffer() : null;
         judge = new SampleJudge(tags.All);
         derived = new DerivedTags(tags);
         models = new ModelFeed(predictors, tags.Count);
@@ -83,6 +91,9 @@ internal sealed class TwinStep
     /// <summary>What is to be journaled, in order, since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<Sample> Recorded => recorder.Recorded.Samples;
 
+    /// <summary>What became the live state, in order, since <see cref="Clear"/>; empty where nobody wants it.</summary>
+    public ReadOnlySpan<Sample> Changes => changes is null ? default : changes.Samples;
+
     /// <summary>Which alarms changed since <see cref="Clear"/>.</summary>
     public IReadOnlyList<AlarmTransition> Transitions => alarms.Transitions;
 
@@ -102,6 +113,7 @@ internal sealed class TwinStep
     public void Clear()
     {
         recorder.Recorded.Clear();
+        changes?.Clear();
         alarms.ClearTransitions();
     }
 
@@ -212,6 +224,7 @@ internal sealed class TwinStep
         state.Sample = sample;
         state.Number = number;
         recorder.Offer(in sample, number, isLate: false);
+        changes?.Add(in sample);
         Touch(sample.Tag.Index);
     }
 

@@ -37,7 +37,14 @@ internal static class MqttUplinkOptions
     private static ReadOnlyMemory<byte>? Secret(Tags.SecretReference? reference, string baseFolder)
     {
         if (reference is null) return null;
-        return Encoding.UTF8.GetBytes(SecretReader.Read(reference, baseFolder));
+        try
+        {
+            return Encoding.UTF8.GetBytes(Tags.SecretReader.Read(reference, baseFolder));
+        }
+        catch (IOException missing)
+        {
+            throw new UplinkException(missing.Message, missing);
+        }
     }
 
     private static MqttTlsOptions Tls(MqttUplinkConfig config, string baseFolder)

@@ -1,18 +1,16 @@
-using EdgeTwin.Tags;
-
-namespace EdgeTwin.Upstream.Mqtt;
+namespace EdgeTwin.Tags;
 
 /// <summary>Fetches a secret when it is needed, so that a rotated one is taken up with the next connection. Never
 /// logged.</summary>
 internal static class SecretReader
 {
-    /// <exception cref="UplinkException">It is not there.</exception>
+    /// <exception cref="IOException">It is not there; the message says where it was looked for.</exception>
     public static string Read(SecretReference reference, string baseFolder)
     {
         if (reference.Kind == SecretKind.Environment)
         {
             return Environment.GetEnvironmentVariable(reference.Name)
-                ?? throw new UplinkException($"the password's environment variable {reference.Name} is not set");
+                ?? throw new IOException($"the password's environment variable {reference.Name} is not set");
         }
         try
         {
@@ -20,7 +18,7 @@ internal static class SecretReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UplinkException($"the password's file cannot be read: {error.Message}", error);
+            throw new IOException($"the password's file cannot be read: {error.Message}", error);
         }
     }
 }
