@@ -31,7 +31,7 @@ internal static class EndpointChoice
             if (policy.IsSecure && ownKey?.Fits(policy) != true) continue;
 
             // Our own order first: the server's level is its opinion, and an attacker could have written it.
-            var rank = (IndexOf(policy), endpoint.SecurityLevel);
+            var rank = (IndexOf(policy), (int)endpoint.SecurityLevel);
             if (rank.CompareTo(bestRank) <= 0) continue;
             (best, bestRank) = (endpoint, rank);
         }

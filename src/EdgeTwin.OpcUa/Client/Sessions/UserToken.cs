@@ -43,7 +43,7 @@ internal static class UserToken
                     "the server sent no nonce, so an encrypted password could be used again by others");
             }
 
-            var secret = Encoding.UTF8.GetBytes(user.Password);
+            var secret = System.Text.Encoding.UTF8.GetBytes(user.Password);
             var cipher = UserSecret.Encrypt(policy, key, secret, session.ServerNonce);
             CryptographicOperations.ZeroMemory(secret);
             return new UserNameIdentityToken

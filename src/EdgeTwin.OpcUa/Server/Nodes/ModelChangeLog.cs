@@ -56,12 +56,13 @@ internal sealed class ModelChangeLog
         {
             EventType = overflown ? NodeIds.BaseModelChangeEventType : NodeIds.GeneralModelChangeEventType,
             Time = now,
+            SourceNode = NodeIds.Server,
+            SourceName = "Server",
             Message = "The address space changed.",
+            Fields = overflown
+                ? new Dictionary<string, Variant>()
+                : new Dictionary<string, Variant> { ["Changes"] = Variant.OfStructures(told) },
         };
-        if (!overflown)
-        {
-            e.With(Variant.OfStructures(told), "Changes");
-        }
 
         changes.Clear();
         overflown = false;
