@@ -153,7 +153,7 @@ public readonly struct NodeId : IEquatable<NodeId>
         : throw new FormatException($"'{text}' is no node id; write ns=2;s=name, i=2258, ns=1;g=guid or ns=1;b=base64");
 
     /// <summary>Reads the part after the namespace: <c>s=name</c>, <c>i=7</c>, <c>g=…</c>, <c>b=…</c>.</summary>
-    internal static bool TryParseIdentifier(string rest, ushort namespaceIndex, out NodeId nodeId)
+    public static bool TryParseIdentifier(string rest, ushort namespaceIndex, out NodeId nodeId)
     {
         nodeId = default;
         if (rest.Length < 2 || rest[1] != '=')

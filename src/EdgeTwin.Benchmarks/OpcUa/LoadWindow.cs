@@ -1,0 +1,46 @@
+using EdgeTwin.Benchmarks.Peers;
+
+namespace EdgeTwin.Benchmarks.OpcUa;
+
+/// <summary>The time in which a load is measured: what the server, the machine and the clock said at its start.</summary>
+internal sealed class LoadWindow(int server)
+{
+    private const double TicksPerSecond = 100;
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private readonly double _cpu = ProcessFigures.CpuSeconds(server);
+    private readonly (long All, long Steal) _machine = ProcessFigures.Processors();
+    private readonly List<double> _microseconds = [];
+
+    public double Seconds => TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
+
+    public int Samples => _microseconds.Count;
+
+    /// <summary>Takes a latency that began at a timestamp.</summary>
+    public void Add(long began) => Add(TimeProvider.System.GetElapsedTime(began).TotalMicroseconds);
+
+    public void Add(double microseconds) => _microseconds.Add(microseconds);
+
+    /// <summary>Closes the window.</summary>
+    /// <param name="metric">Name of the load.</param>
+    /// <param name="operations">Operations done in it.</param>
+    public LoadFigure Figure(string metric, double operations)
+    {
+        var seconds = Seconds;
+        _microseconds.Sort();
+        var (_, steal) = ProcessFigures.Processors();
+        return new LoadFigure
+        {
+            Metric = metric,
+            Value = operations / seconds,
+            Seconds = seconds,
+            ServerCpuSeconds = ProcessFigures.CpuSeconds(server) - _cpu,
+            ResidentMb = ProcessFigures.ResidentMb(server),
+            P50Microseconds = Quantile(0.5),
+            P99Microseconds = Quantile(0.99),
+            MaxMicroseconds = Quantile(1),
+            Noise = 100 * (steal - _machine.Steal) / TicksPerSecond / seconds,
+        };
+    }
+
+    private double Quantile(double q) => _microseconds.Count == 0 ? 0 : _microseconds[(int)(q * (_microseconds.Count - 1))];
+}

@@ -1,0 +1,168 @@
+using System.Globalization;
+using EdgeTwin.OpcUa.Channel;
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.Benchmarks.OpcUa;
+
+/// <summary>So many items in one subscription, sampling and publishing every 100 ms, queue 1, 20 publish requests
+/// outstanding. A latency is receipt minus source timestamp.</summary>
+internal sealed class SubscriptionLoad(LoadSession session, int server, ushort index, int items, int seconds)
+{
+    private const int Outstanding = 20;
+    private const int Batch = 500;
+    private const double Interval = 100;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private readonly Queue<uint> _acknowledge = new();
+    private uint _subscription;
+    private long _notifications;
+    private LoadWindow? _window;
+    private bool _stop;
+
+    public async Task<LoadFigure> MeasureAsync(string metric)
+    {
+        await CreateAsync();
+        var loops = Enumerable.Range(0, Outstanding).Select(_ => PublishAsync()).ToArray();
+        await Task.Delay(WarmUp, TimeProvider.System);
+        _window = new LoadWindow(server);
+        var before = Interlocked.Read(ref _notifications);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+        LoadFigure figure;
+        lock (_acknowledge)
+        {
+            var got = Interlocked.Read(ref _notifications) - before;
+            var expected = items * (1000 / Interval) * _window.Seconds;
+            figure = _window.Figure(metric, got) with { Delivered = got / expected };
+            _stop = true;
+        }
+
+        await session.SendAsync<DeleteSubscriptionsRequest, DeleteSubscriptionsResponse>(
+            new DeleteSubscriptionsRequest { RequestHeader = session.Head(), SubscriptionIds = [_subscription] });
+        await Task.WhenAll(loops);
+        return figure;
+    }
+
+    private async Task CreateAsync()
+    {
+        _subscription = (await session.SendAsync<CreateSubscriptionRequest, CreateSubscriptionResponse>(
+            new CreateSubscriptionRequest
+            {
+                RequestHeader = session.Head(),
+                RequestedPublishingInterval = Interval,
+                RequestedLifetimeCount = 6000,
+                RequestedMaxKeepAliveCount = 20,
+                PublishingEnabled = true,
+            })).SubscriptionId;
+        for (var first = 0; first < items; first += Batch)
+        {
+            var answer = await session.SendAsync<CreateMonitoredItemsRequest, CreateMonitoredItemsResponse>(
+                new CreateMonitoredItemsRequest
+                {
+                    RequestHeader = session.Head(),
+                    SubscriptionId = _subscription,
+                    TimestampsToReturn = TimestampsToReturn.Both,
+                    ItemsToCreate = [.. Enumerable.Range(first, Math.Min(Batch, items - first)).Select(Item)],
+                });
+            if (answer.Results.FirstOrDefault(static r => r.StatusCode.IsBad) is { } refused)
+                throw new InvalidOperationException($"an item was refused: {refused.StatusCode}");
+        }
+    }
+
+    private MonitoredItemCreateRequest Item(int number) => new()
+    {
+        ItemToMonitor = new ReadValueId
+        {
+            NodeId = new NodeId(index, string.Create(CultureInfo.InvariantCulture, $"v{number}")),
+            AttributeId = AttributeIds.Value,
+        },
+        MonitoringMode = MonitoringMode.Reporting,
+        RequestedParameters = new MonitoringParameters
+        {
+            ClientHandle = (uint)number,
+            SamplingInterval = Interval,
+            QueueSize = 1,
+            DiscardOldest = true,
+        },
+    };
+
+    private async Task PublishAsync()
+    {
+        while (!Volatile.Read(ref _stop))
+        {
+            using var answer = await session.SendAsync(Request());
+            if (!Take(answer)) return;
+        }
+    }
+
+    private MessageBuffer Request()
+    {
+        var request = session.Connection.RentBuffer();
+        var writer = new UaWriter(request);
+        writer.WriteNodeId(new NodeId(0, PublishRequest.EncodingId));
+        session.Head().Encode(ref writer);
+        lock (_acknowledge)
+        {
+            writer.WriteInt32(_acknowledge.Count);
+            while (_acknowledge.TryDequeue(out var number))
+            {
+                writer.WriteUInt32(_subscription);
+                writer.WriteUInt32(number);
+            }
+        }
+
+        return request;
+    }
+
+    // False when the subscription is gone.
+    private bool Take(ReceivedMessage answer)
+    {
+        var reader = new UaReader(answer.Body, EncodingLimits.Default);
+        var type = MessageBody.ReadTypeId(ref reader);
+        var head = ResponseHeader.Decode(ref reader);
+        if (type != PublishResponse.EncodingId || head.ServiceResult.IsBad)
+        {
+            return Volatile.Read(ref _stop) ? false
+                : throw new InvalidOperationException($"publish: i={type} {head.ServiceResult}");
+        }
+
+        reader.ReadUInt32();
+        reader.ReadUInt32Array();
+        reader.ReadBoolean();
+        var number = reader.ReadUInt32();
+        reader.ReadDateTime();
+        var blocks = reader.ReadInt32();
+        if (blocks <= 0) return true;
+        lock (_acknowledge)
+        {
+            _acknowledge.Enqueue(number);
+            for (; blocks > 0; blocks--) TakeBlock(ref reader);
+        }
+
+        return true;
+    }
+
+    private void TakeBlock(ref UaReader reader)
+    {
+        var isData = reader.ReadNodeId() == new NodeId(0, DataChangeNotification.EncodingId);
+        reader.ReadByte();
+        var length = reader.ReadInt32();
+        if (!isData)
+        {
+            reader.Skip(length);
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        var count = reader.ReadInt32();
+        for (var i = 0; i < count; i++)
+        {
+            reader.ReadUInt32();
+            var value = reader.ReadDataValue();
+            if ((i & 7) == 0 && !_stop) _window?.Add((now - value.SourceTimestamp).TotalMicroseconds);
+        }
+
+        reader.ReadInt32(); // diagnostic infos, none
+        _notifications += count;
+    }
+}
