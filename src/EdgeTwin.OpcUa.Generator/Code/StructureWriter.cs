@@ -102,7 +102,7 @@ internal sealed class StructureWriter(CoreNodeSet set, GeneratedTypes types, Cod
     private string Override(SchemaStructure structure, SchemaStructure? parent) =>
         parent is not null ? "override " : types.IsBase(structure.Name) ? "virtual " : "";
 
-    private string CSharp(SchemaField field)
+    private static string CSharp(SchemaField field)
     {
         var element = BuiltIns.Contains(field.Type) ? BuiltIns.CSharp(field.Type) : field.Type;
         return field.IsArray ? $"{element}[]" : element;

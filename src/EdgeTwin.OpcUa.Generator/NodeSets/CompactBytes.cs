@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Generator.NodeSets;
@@ -5,15 +6,15 @@ namespace EdgeTwin.OpcUa.Generator.NodeSets;
 /// <summary>Writes the elements of the compact form; the strings are gathered on the way.</summary>
 internal sealed class CompactBytes
 {
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly Dictionary<string, ulong> strings = [];
 
-    public void WriteByte(byte value) => bytes.WriteByte(value);
+    public void WriteByte(byte value) => bytes.Write([value]);
 
     public void WriteNumber(ulong value)
     {
-        for (; value >= 0x80; value >>= 7) bytes.WriteByte((byte)(value | 0x80));
-        bytes.WriteByte((byte)value);
+        for (; value >= 0x80; value >>= 7) WriteByte((byte)(value | 0x80));
+        WriteByte((byte)value);
     }
 
     public void WriteNumber(int value) => WriteNumber(checked((ulong)value));
@@ -82,7 +83,7 @@ internal sealed class CompactBytes
             all.WriteRaw(utf8);
         }
 
-        all.WriteRaw(bytes.ToArray());
-        return all.bytes.ToArray();
+        all.WriteRaw(bytes.WrittenSpan);
+        return all.bytes.WrittenSpan.ToArray();
     }
 }

@@ -93,7 +93,7 @@ internal sealed class CompactWriter
         if (Has(NodeSetFields.Enumeration)) WriteEnumeration((EnumDefinition)node.Definition!);
         if (Has(NodeSetFields.Value)) WriteValue(node);
 
-        bool Has(NodeSetFields field) => (fields & field) != 0;
+        bool Has(NodeSetFields field) => (fields & field) != NodeSetFields.None;
     }
 
     private void WriteStructure(StructureDefinition structure)

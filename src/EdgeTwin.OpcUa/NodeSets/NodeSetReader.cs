@@ -35,10 +35,10 @@ internal ref struct NodeSetReader
         if (compressed.Length < sizeof(int)) throw NodeSetBytes.Damaged();
         var length = BinaryPrimitives.ReadInt32LittleEndian(compressed);
         if (length is < 0 or > NodeSetFormat.LongestFile) throw NodeSetBytes.Damaged();
-        var file = new byte[length];
-        if (!BrotliDecoder.TryDecompress(compressed.AsSpan(sizeof(int)), file, out var written) || written != length)
+        var content = new byte[length];
+        if (!BrotliDecoder.TryDecompress(compressed.AsSpan(sizeof(int)), content, out var written) || written != length)
             throw NodeSetBytes.Damaged();
-        return new NodeSetReader(file).Read(namespaceIndex);
+        return new NodeSetReader(content).Read(namespaceIndex);
     }
 
     private NodeSet Read(Func<string, ushort> namespaceIndex)
@@ -142,7 +142,7 @@ internal ref struct NodeSetReader
             EncodedValue = Has(NodeSetFields.Value) ? ReadValue() : default,
         };
 
-        bool Has(NodeSetFields field) => (fields & field) != 0;
+        bool Has(NodeSetFields field) => (fields & field) != NodeSetFields.None;
     }
 
     private readonly RolePermissionType[] Permissions(ulong index) =>
