@@ -42,7 +42,24 @@ public sealed class ApplicationCertificate : IDisposable
     /// <summary>Application URI that it names; null when it names none.</summary>
     public string? ApplicationUri => Parsed.Extensions.Uris.FirstOrDefault();
 
+    /// <summary>Whether this application issued it to itself; else an authority must renew it.</summary>
+    public bool IsSelfSigned => Parsed.IsSelfSigned;
+
     internal ParsedCertificate Parsed { get; }
+
+    /// <summary>What the certificate says, for making the next one.</summary>
+    public ApplicationIdentity ToIdentity() => new()
+    {
+        ApplicationUri = ApplicationUri ?? "",
+        ApplicationName = Parsed.DisplayName,
+        Organization = Certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+            .FirstOrDefault(static n => !n.HasMultipleElements && n.GetSingleElementType().Value == Oids.Organization)
+            ?.GetSingleElementValue(),
+        HostNames = Parsed.Extensions.DnsNames,
+        Addresses = Parsed.Extensions.Addresses,
+        RsaKeyBits = Key.Family == KeyFamily.Rsa ? Key.Bits : 2048,
+        Lifetime = NotAfter - Parsed.NotBefore,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -74,6 +74,15 @@ public sealed class CertificateStore
         return found;
     }
 
+    /// <summary>The certificates of a file, DER or PEM, and those of its revocation lists; each as DER.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static (IReadOnlyList<byte[]> Certificates, IReadOnlyList<byte[]> RevocationLists) ReadFile(string path)
+    {
+        var certificates = PkiFiles.Read(path, "CERTIFICATE").Where(static b => ParsedCertificate.TryParse(b, out _));
+        var lists = PkiFiles.Read(path, "X509 CRL").Where(static b => RevocationList.TryParse(b, out _));
+        return ([.. certificates], [.. lists]);
+    }
+
     /// <summary>Trusts a certificate: writes it to <c>trusted</c> and takes it from <c>rejected</c>.</summary>
     /// <returns>The new file.</returns>
     /// <exception cref="ArgumentException">The bytes are no certificate.</exception>
@@ -87,13 +96,14 @@ public sealed class CertificateStore
         return path;
     }
 
-    /// <summary>Keeps a refused certificate for a person to look at, and no longer trusts it.</summary>
+    /// <summary>No longer trusts a certificate, nor completes chains with it: moves it to <c>rejected</c>.</summary>
     /// <exception cref="ArgumentException">The bytes are no certificate.</exception>
     public void Distrust(ReadOnlySpan<byte> der)
     {
         var certificate = ParseOrThrow(der);
         SaveRejected(certificate, "a person took its trust away");
         Remove(CertificateFolder.Trusted, certificate);
+        Remove(CertificateFolder.Issuers, certificate);
         Forget();
     }
 
@@ -102,6 +112,24 @@ public sealed class CertificateStore
     public string AddIssuer(ReadOnlySpan<byte> der)
     {
         var path = Save(CertificateFolder.Issuers, ParseOrThrow(der));
+        Forget();
+        return path;
+    }
+
+    /// <summary>Keeps a revocation list, in <c>trusted</c> when its authority is trusted, else in
+    /// <c>issuers</c>.</summary>
+    /// <returns>The new file; null when the bytes are no revocation list.</returns>
+    public string? AddRevocationList(ReadOnlySpan<byte> der)
+    {
+        var bytes = der.ToArray();
+        if (!RevocationList.TryParse(bytes, out var list)) return null;
+        var current = Current();
+        var authority = current.WithSubject(list.Issuer);
+        var folder = authority.Any(current.IsTrusted) ? CertificateFolder.Trusted : CertificateFolder.Issuers;
+        var name = PkiFiles.NameOf(
+            authority.Count > 0 ? authority[0].DisplayName : "unknown authority", ParsedCertificate.IdOf(bytes)[..16]);
+        var path = System.IO.Path.Combine(ListsOf(folder), name + ".crl");
+        PkiFiles.Write(path, bytes);
         Forget();
         return path;
     }

@@ -20,7 +20,8 @@ internal static class CommandLine
         var root = new RootCommand("EdgeTwin: a digital twin beside the machine. Documentation: README.md and docs/.")
         {
             RunCommand.Build(), DemoCommand.Build(), CheckCommand.Build(), StatusCommand.Build(), AlarmsCommand.Build(),
-            HistoryCommand.Build(), TrainCommand.Build(), TagsCommand.Build(), VersionCommand.Build(),
+            HistoryCommand.Build(), TrainCommand.Build(), TagsCommand.Build(), CertsCommand.Build(),
+            VersionCommand.Build(),
         };
         root.Options.Add(Json);
         var parsed = root.Parse(arguments);
