@@ -35,6 +35,16 @@ public sealed class MessageBuffer : IDisposable
     /// <summary>Starts over.</summary>
     public void Reset() => Length = 0;
 
+    /// <summary>Bytes that still fit below the limit.</summary>
+    internal int Room => _limit - Length;
+
+    /// <summary>Takes bytes out; what follows moves up.</summary>
+    internal void RemoveRange(int position, int count)
+    {
+        _bytes.AsSpan(position + count, Length - position - count).CopyTo(_bytes.AsSpan(position));
+        Length -= count;
+    }
+
     /// <summary>Forgets what was written after <paramref name="length"/>.</summary>
     internal void Truncate(int length) => Length = Math.Min(Length, length);
 

@@ -12,6 +12,9 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
     /// <summary>Bytes in the buffer so far.</summary>
     public int Position => buffer.Length;
 
+    /// <summary>Bytes that still fit.</summary>
+    internal int Room => buffer.Room;
+
     public void WriteBoolean(bool value) => buffer.Take(1)[0] = value ? (byte)1 : (byte)0;
 
     public void WriteSByte(sbyte value) => buffer.Take(1)[0] = (byte)value;
@@ -187,6 +190,12 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
     /// <summary>Fills what <see cref="ReserveInt32"/> left.</summary>
     public void PatchInt32(int position, int value) =>
         BinaryPrimitives.WriteInt32LittleEndian(buffer.WrittenForChange[position..], value);
+
+    /// <summary>Takes bytes out again; what follows moves up.</summary>
+    internal void RemoveRange(int position, int count) => buffer.RemoveRange(position, count);
+
+    /// <summary>Forgets what was written after <paramref name="position"/>.</summary>
+    internal void Truncate(int position) => buffer.Truncate(position);
 
     private void WriteNodeId(in NodeId value, byte flags)
     {

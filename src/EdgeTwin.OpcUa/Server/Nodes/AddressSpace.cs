@@ -16,6 +16,7 @@ public sealed class AddressSpace : IDisposable
     private readonly TimeProvider time;
     private int openChanges;
     private long modelVersion;
+    private RolePermissionType[]?[] defaultPermissions = [];
 
     /// <summary>A space without a node; load namespace 0 first.</summary>
     /// <param name="time">Clock of the model-change events and of sampling.</param>
@@ -182,6 +183,25 @@ public sealed class AddressSpace : IDisposable
         }
 
         return new ModelChange(this);
+    }
+
+    /// <summary>Sets what the roles may do with the nodes of a namespace that do not say it themselves; null is everything.</summary>
+    public void SetDefaultPermissions(ushort namespaceIndex, RolePermissionType[]? permissions)
+    {
+        lock (gate)
+        {
+            var all = new RolePermissionType[]?[Math.Max(defaultPermissions.Length, namespaceIndex + 1)];
+            defaultPermissions.CopyTo(all, 0);
+            all[namespaceIndex] = permissions;
+            Volatile.Write(ref defaultPermissions, all);
+        }
+    }
+
+    /// <summary>What the roles may do with the nodes of a namespace that do not say it themselves; null is everything.</summary>
+    public RolePermissionType[]? DefaultPermissions(ushort namespaceIndex)
+    {
+        var all = Volatile.Read(ref defaultPermissions);
+        return namespaceIndex < all.Length ? all[namespaceIndex] : null;
     }
 
     /// <summary>True when <paramref name="type"/> is <paramref name="baseType"/> or one of its subtypes.</summary>

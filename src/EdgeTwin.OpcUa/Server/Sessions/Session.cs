@@ -1,5 +1,6 @@
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Server.Users;
 using EdgeTwin.OpcUa.Types;
 
@@ -43,4 +44,7 @@ internal sealed class Session
 
     /// <summary>True once closed or timed out: nothing may be added to it any more.</summary>
     public bool IsClosed { get; set; }
+
+    /// <summary>Where its Browse calls go on.</summary>
+    public ContinuationPointStore ContinuationPoints { get; } = new();
 }
