@@ -72,7 +72,8 @@ internal sealed partial class CoreNodeSet
     {
         if (element.Attribute("BrowseName")!.Value != "Default Binary") return;
         var described = element.Element(Ua + "References")!.Elements(Ua + "Reference").FirstOrDefault(static r =>
-            r.Attribute("ReferenceType")!.Value is "HasEncoding" or "i=38" && r.Attribute("IsForward")?.Value == "false");
+            r.Attribute("ReferenceType")!.Value is "HasEncoding" or "i=38"
+            && r.Attribute("IsForward")?.Value == "false");
         if (described is null) return;
         encodings.Add(elements[described.Value].Attribute("BrowseName")!.Value, Id(element.Attribute("NodeId")!.Value));
     }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace EdgeTwin.OpcUa.Generator.Code;
 
-/// <summary>The embedded tables of names and numbers: what the specification assigns and the nodeset does not carry.</summary>
+/// <summary>The embedded tables of names and numbers: what the specification assigns and the nodeset does not
+/// carry.</summary>
 internal static class CsvFacts
 {
     public static IReadOnlyList<(string Name, uint Value)> Read(string resource)

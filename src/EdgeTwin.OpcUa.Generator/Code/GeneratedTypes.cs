@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Generator.Code;
 
-/// <summary>Which structures and enumerations of the schema become code: the services, what a gateway uses, and what those need.</summary>
+/// <summary>Which structures and enumerations of the schema become code: the services, what a gateway uses, and what
+/// those need.</summary>
 internal sealed class GeneratedTypes
 {
     // Beside the service messages, whose names end in Request and Response.
@@ -8,7 +9,8 @@ internal sealed class GeneratedTypes
     [
         "RequestHeader", "ResponseHeader", "ServiceFault", "ChannelSecurityToken",
         // Descriptions
-        "Argument", "EUInformation", "Range", "AxisInformation", "XVType", "ComplexNumberType", "DoubleComplexNumberType",
+        "Argument", "EUInformation", "Range", "AxisInformation", "XVType", "ComplexNumberType",
+        "DoubleComplexNumberType",
         "EnumValueType", "EnumField", "EnumDefinition", "StructureField", "StructureDefinition", "TimeZoneDataType",
         "KeyValuePair", "RationalNumber", "DataTypeDescription", "StructureDescription", "EnumDescription",
         "SimpleTypeDescription", "QuantityDimension", "LinearConversionDataType", "CurrencyUnitType",

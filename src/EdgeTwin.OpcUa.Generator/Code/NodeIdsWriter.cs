@@ -14,7 +14,7 @@ internal static class NodeIdsWriter
 
         var text = new CodeText();
         text.Line();
-        text.Summary("Ids of nodes in namespace 0 (OPC 10000-6 annex A): types, roots, the Server object and what belongs to it.");
+        text.Summary("Ids of nodes in namespace 0 (OPC 10000-6 annex A): types, roots, the Server object.");
         text.Open("public static class NodeIds");
         foreach (var (id, name) in ids)
         {

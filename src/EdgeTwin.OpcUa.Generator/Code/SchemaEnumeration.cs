@@ -4,7 +4,8 @@ namespace EdgeTwin.OpcUa.Generator.Code;
 internal sealed record SchemaEnumeration(
     string Name, int LengthBits, bool IsOptionSet, IReadOnlyList<(string Name, string Value)> Values)
 {
-    /// <summary>The C# type under the enumeration; an enumeration proper is an Int32 on the wire (OPC 10000-6 §5.2.4).</summary>
+    /// <summary>The C# type under the enumeration; an enumeration proper is an Int32 on the wire (OPC 10000-6
+    /// §5.2.4).</summary>
     public string Underlying => (IsOptionSet, LengthBits) switch
     {
         (true, 8) => "byte",

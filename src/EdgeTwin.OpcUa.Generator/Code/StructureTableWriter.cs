@@ -7,11 +7,12 @@ internal static class StructureTableWriter
     {
         var text = new CodeText("EdgeTwin.OpcUa.Encoding", "EdgeTwin.OpcUa.Types");
         text.Line();
-        text.Summary("Which structure a binary encoding id of namespace 0 stands for: bodies of extension objects and messages.");
+        text.Summary("Which structure a binary encoding id of namespace 0 stands for.");
         text.Open("internal static class StructureTable");
         text.Summary("Decodes a structure; null when the id is not one of these, and then nothing is read.");
         text.Open("public static IStructure? Decode(uint encodingId, ref UaReader reader) => encodingId switch");
-        foreach (var structure in types.Structures.Where(s => !types.IsAbstract(s.Name)).OrderBy(s => set.Encodings[s.Name]))
+        var concrete = types.Structures.Where(s => !types.IsAbstract(s.Name));
+        foreach (var structure in concrete.OrderBy(s => set.Encodings[s.Name]))
             text.Line($"{set.Encodings[structure.Name]} => {structure.Name}.Decode(ref reader),");
         text.Line("_ => null,");
         text.Close(";");

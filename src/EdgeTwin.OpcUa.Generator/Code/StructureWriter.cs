@@ -132,7 +132,7 @@ internal sealed class StructureWriter(CoreNodeSet set, GeneratedTypes types, Cod
         return $"({type})reader.Read{Primitive(enumeration).Method}()";
     }
 
-    private static (string Method, string Cast) Primitive(SchemaEnumeration enumeration) => enumeration.Underlying switch
+    private static (string Method, string Cast) Primitive(SchemaEnumeration type) => type.Underlying switch
     {
         "byte" => ("Byte", "byte"),
         "ushort" => ("UInt16", "ushort"),

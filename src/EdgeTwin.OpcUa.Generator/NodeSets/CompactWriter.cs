@@ -22,7 +22,8 @@ internal sealed class CompactWriter
         WriteModels(set.Models);
         WriteModels(set.RequiredModels);
         WritePermissions(set.Nodes);
-        referenceTypes.AddRange(set.Nodes.SelectMany(static n => n.References).Select(static r => r.ReferenceTypeId).Distinct());
+        var references = set.Nodes.SelectMany(static n => n.References);
+        referenceTypes.AddRange(references.Select(static r => r.ReferenceTypeId).Distinct());
         bytes.WriteNumber(referenceTypes.Count);
         foreach (var type in referenceTypes) bytes.WriteNodeId(type);
         bytes.WriteNumber(set.Nodes.Count);
@@ -44,7 +45,11 @@ internal sealed class CompactWriter
     private void WritePermissions(IReadOnlyList<NodeRecord> nodes)
     {
         foreach (var node in nodes)
-            if (node.RolePermissions.Length > 0 && IndexOf(node.RolePermissions) < 0) permissions.Add(node.RolePermissions);
+        {
+            if (node.RolePermissions.Length > 0 && IndexOf(node.RolePermissions) < 0)
+                permissions.Add(node.RolePermissions);
+        }
+
         bytes.WriteNumber(permissions.Count);
         foreach (var set in permissions)
         {

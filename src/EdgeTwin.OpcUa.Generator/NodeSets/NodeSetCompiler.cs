@@ -25,7 +25,8 @@ internal sealed class NodeSetCompiler
         var compact = CompactWriter.Write(set, uris);
         using var compressed = new MemoryStream();
         compressed.Write(BitConverter.GetBytes(compact.Length));
-        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true)) brotli.Write(compact);
+        using (var brotli = new BrotliStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+            brotli.Write(compact);
         return compressed.ToArray();
     }
 

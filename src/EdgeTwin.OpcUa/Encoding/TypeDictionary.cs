@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Not thread-safe
+/// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Not
+/// thread-safe
 /// while types are added.</summary>
 public sealed class TypeDictionary
 {
@@ -30,7 +31,8 @@ public sealed class TypeDictionary
     /// <summary>Adds the id of an encoding of a data type.</summary>
     public void AddEncoding(NodeId encodingId, NodeId dataType) => dataTypes[encodingId] = dataType;
 
-    /// <summary>The data type that an encoding id stands for; the id itself when it is the one of a known structure.</summary>
+    /// <summary>The data type that an encoding id stands for; the id itself when it is the one of a known
+    /// structure.</summary>
     public bool TryGetDataType(NodeId encodingId, out NodeId dataType)
     {
         if (dataTypes.TryGetValue(encodingId, out dataType)) return true;

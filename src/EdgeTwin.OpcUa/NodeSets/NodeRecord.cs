@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.NodeSets;
 
-/// <summary>A node as a nodeset describes it: attributes and references (OPC 10000-3 §5, OPC 10000-6 annex F).</summary>
+/// <summary>A node as a nodeset describes it: attributes and references (OPC 10000-3 §5, OPC 10000-6 annex
+/// F).</summary>
 public sealed class NodeRecord
 {
     /// <summary>The id of the node.</summary>
@@ -52,10 +53,12 @@ public sealed class NodeRecord
     /// <summary>Variables and variable types: the data type of the value.</summary>
     public NodeId DataType { get; init; } = NodeIds.BaseDataType;
 
-    /// <summary>Variables and variable types: -1 scalar, 0 one or more dimensions, n dimensions, -2 any, -3 scalar or one.</summary>
+    /// <summary>Variables and variable types: -1 scalar, 0 one or more dimensions, n dimensions, -2 any, -3 scalar or
+    /// one.</summary>
     public int ValueRank { get; init; } = -1;
 
-    /// <summary>Variables and variable types: lengths of the dimensions, 0 is any; empty when the attribute is absent.</summary>
+    /// <summary>Variables and variable types: lengths of the dimensions, 0 is any; empty when the attribute is
+    /// absent.</summary>
     public uint[] ArrayDimensions { get; init; } = [];
 
     /// <summary>Variables: what access there is.</summary>

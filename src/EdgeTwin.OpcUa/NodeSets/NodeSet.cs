@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.NodeSets;
 
-/// <summary>The nodes of a published information model, with namespace indexes as the reader's caller gave them.</summary>
+/// <summary>The nodes of a published information model, with namespace indexes as the reader's caller gave
+/// them.</summary>
 public sealed class NodeSet
 {
     /// <summary>The models that the nodeset defines; usually one.</summary>

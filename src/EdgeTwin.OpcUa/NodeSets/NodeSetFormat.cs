@@ -15,8 +15,8 @@ namespace EdgeTwin.OpcUa.NodeSets;
 /// permissions n count; each n entries; each id role, n permissions
 /// types       n count; each id of a reference type
 /// nodes       n count; each:
-///   n class, n fields (bits as in NodeSetFields), id, n namespace of the browse name, s browse name, n count of references;
-///   each reference: n type * 2 + forward, id target; then what the bits say, in the order of the bits:
+///   n class, n fields (bits as in NodeSetFields), id, n namespace of the browse name, s browse name, n count;
+///   each a reference: n type * 2 + forward, id target; then what the bits say, in the order of the bits:
 ///   text DisplayName, text Description, n WriteMask, n permissions (index), n AccessRestrictions, text InverseName,
 ///   n EventNotifier, id DataType, z ValueRank, n count and n each ArrayDimensions, n AccessLevel, f64
 ///   MinimumSamplingInterval, id MethodDeclarationId, structure, enumeration, value
@@ -25,8 +25,8 @@ namespace EdgeTwin.OpcUa.NodeSets;
 /// enumeration n count; each s name, z value, text display name, text description
 /// value       n length, n count and n each of the positions of namespace indexes, the Variant in OPC UA Binary
 /// </code>
-/// A value's NodeIds and QualifiedNames of other namespaces than 0 have their index in two bytes at those positions, so that
-/// it can be replaced by the server's in place.
+/// A value's NodeIds and QualifiedNames of other namespaces than 0 have their index in two bytes at those positions, so
+/// that it can be replaced by the server's in place.
 /// </summary>
 internal static class NodeSetFormat
 {

@@ -26,7 +26,8 @@ internal ref struct NodeSetReader
 
     /// <summary>Reads a nodeset.</summary>
     /// <param name="stream">The compressed file.</param>
-    /// <param name="namespaceIndex">Gives the index of a namespace, and adds it when it is new; not asked for namespace 0.</param>
+    /// <param name="namespaceIndex">Gives the index of a namespace, and adds it when it is new; not asked for namespace
+    /// 0.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static NodeSet Read(Stream stream, Func<string, ushort> namespaceIndex)
     {
@@ -126,7 +127,9 @@ internal ref struct NodeSetReader
             Description = Has(NodeSetFields.Description) ? bytes.ReadText() : default,
             WriteMask = Has(NodeSetFields.WriteMask) ? (AttributeWriteMask)bytes.ReadUInt32() : default,
             RolePermissions = Has(NodeSetFields.RolePermissions) ? Permissions(bytes.ReadNumber()) : [],
-            AccessRestrictions = Has(NodeSetFields.AccessRestrictions) ? (AccessRestrictionType)bytes.ReadUInt32() : null,
+            AccessRestrictions = Has(NodeSetFields.AccessRestrictions)
+                ? (AccessRestrictionType)bytes.ReadUInt32()
+                : null,
             InverseName = Has(NodeSetFields.InverseName) ? bytes.ReadText() : default,
             EventNotifier = Has(NodeSetFields.EventNotifier) ? (EventNotifierType)bytes.ReadUInt32() : default,
             DataType = Has(NodeSetFields.DataType) ? bytes.ReadNodeId() : NodeIds.BaseDataType,
@@ -219,7 +222,8 @@ internal ref struct NodeSetReader
         {
             if (position > length - sizeof(ushort)) throw NodeSetBytes.Damaged();
             var index = file.AsSpan(start + (int)position, sizeof(ushort));
-            BinaryPrimitives.WriteUInt16LittleEndian(index, bytes.Namespace(BinaryPrimitives.ReadUInt16LittleEndian(index)));
+            var local = BinaryPrimitives.ReadUInt16LittleEndian(index);
+            BinaryPrimitives.WriteUInt16LittleEndian(index, bytes.Namespace(local));
         }
 
         return file.AsMemory(start, length);

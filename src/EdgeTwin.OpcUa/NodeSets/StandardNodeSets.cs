@@ -26,7 +26,8 @@ public static class StandardNodeSets
 
     /// <summary>Machinery. Requires DI and IA.</summary>
     /// <param name="namespaceIndex">Gives the index of a namespace, and adds it when it is new.</param>
-    public static NodeSet ReadMachinery(Func<string, ushort> namespaceIndex) => Read("Opc.Ua.Machinery", namespaceIndex);
+    public static NodeSet ReadMachinery(Func<string, ushort> namespaceIndex) =>
+        Read("Opc.Ua.Machinery", namespaceIndex);
 
     private static NodeSet Read(string name, Func<string, ushort> namespaceIndex)
     {

@@ -4,7 +4,7 @@
 
 namespace EdgeTwin.OpcUa.Schema;
 
-/// <summary>Ids of nodes in namespace 0 (OPC 10000-6 annex A): types, roots, the Server object and what belongs to it.</summary>
+/// <summary>Ids of nodes in namespace 0 (OPC 10000-6 annex A): types, roots, the Server object.</summary>
 public static class NodeIds
 {
     /// <summary>Boolean, i=1.</summary>

@@ -6,7 +6,7 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Schema;
 
-/// <summary>Which structure a binary encoding id of namespace 0 stands for: bodies of extension objects and messages.</summary>
+/// <summary>Which structure a binary encoding id of namespace 0 stands for.</summary>
 internal static class StructureTable
 {
     /// <summary>Decodes a structure; null when the id is not one of these, and then nothing is read.</summary>

@@ -16,7 +16,8 @@ internal sealed class DefinitionReader(NodeSetContext context, TypeDictionary ty
         var inherited = types.Structure(supertype);
         var own = Fields(element).ToArray();
         var hasSubtypes = own.Any(f => context.Flag(f.Attribute("AllowSubTypes")))
-            || inherited?.StructureType is StructureType.StructureWithSubtypedValues or StructureType.UnionWithSubtypedValues;
+            || inherited?.StructureType is
+                StructureType.StructureWithSubtypedValues or StructureType.UnionWithSubtypedValues;
         var hasOptional = own.Any(f => context.Flag(f.Attribute("IsOptional")))
             || inherited?.StructureType == StructureType.StructureWithOptionalFields;
         var isUnion = context.Flag(element?.Attribute("IsUnion")) || supertype == NodeIds.Union;
@@ -55,7 +56,8 @@ internal sealed class DefinitionReader(NodeSetContext context, TypeDictionary ty
         ],
     };
 
-    private static IEnumerable<XElement> Fields(XElement? element) => element?.Elements(NodeSetContext.Ua + "Field") ?? [];
+    private static IEnumerable<XElement> Fields(XElement? element) =>
+        element?.Elements(NodeSetContext.Ua + "Field") ?? [];
 
     // A field that allows subtypes is told by the same flag as an optional one (OPC 10000-3 §8.51).
     private StructureField Field(XElement field) => new()

@@ -63,8 +63,8 @@ internal sealed class NodeElementReader(NodeSetContext context, NodeSetTypes typ
         .. element.Elements(NodeSetContext.Ua + "References").Elements(NodeSetContext.Ua + "Reference").Select(r =>
         {
             var type = context.Required(r, "ReferenceType");
-            return new NodeReference(context.NodeId(type, type.Value), context.Flag(r.Attribute("IsForward"), absent: true),
-                context.NodeId(r, r.Value));
+            var isForward = context.Flag(r.Attribute("IsForward"), absent: true);
+            return new NodeReference(context.NodeId(type, type.Value), isForward, context.NodeId(r, r.Value));
         }),
     ];
 

@@ -5,7 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.NodeSets.Xml;
 
-/// <summary>What the texts of a nodeset mean: aliases, namespace indexes, numbers; and messages that say where one is wrong.</summary>
+/// <summary>What the texts of a nodeset mean: aliases, namespace indexes, numbers; and messages that say where one is
+/// wrong.</summary>
 internal sealed class NodeSetContext(string name)
 {
     public static readonly XNamespace Ua = "http://opcfoundation.org/UA/2011/03/UANodeSet.xsd";
@@ -31,7 +32,8 @@ internal sealed class NodeSetContext(string name)
         var trimmed = text.Trim();
         if (!aliases.TryGetValue(trimmed, out var nodeId))
         {
-            if (!Types.NodeId.TryParse(trimmed, out nodeId)) throw Error(at, $"'{trimmed}' is neither a node id nor an alias");
+            if (!Types.NodeId.TryParse(trimmed, out nodeId))
+                throw Error(at, $"'{trimmed}' is neither a node id nor an alias");
             nodeId = nodeId.WithNamespace(Namespace(at, nodeId.NamespaceIndex));
         }
 
@@ -47,7 +49,8 @@ internal sealed class NodeSetContext(string name)
     {
         var text = attribute.Value;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && ushort.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var local)
+        return colon > 0
+            && ushort.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var local)
             ? new QualifiedName(Namespace(attribute, local), text[(colon + 1)..])
             : new QualifiedName(0, text);
     }

@@ -81,7 +81,8 @@ internal sealed class NodeSetTypes
         return NodeId.Null;
     }
 
-    private void Define(NodeId type, Dictionary<NodeId, XElement> types, Dictionary<NodeId, NodeId> supertypes, int depth)
+    private void Define(
+        NodeId type, Dictionary<NodeId, XElement> types, Dictionary<NodeId, NodeId> supertypes, int depth)
     {
         if (definitions.ContainsKey(type)) return;
         if (depth > DeepestHierarchy) throw context.Error(types[type], $"the supertypes of {type} have no end");

@@ -7,7 +7,8 @@ using EdgeTwin.OpcUa.Types;
 namespace EdgeTwin.OpcUa.NodeSets.Xml;
 
 /// <summary>
-/// Turns a value in OPC UA XML (OPC 10000-6 §5.3) into a Variant in OPC UA Binary, and notes where namespace indexes stand.
+/// Turns a value in OPC UA XML (OPC 10000-6 §5.3) into a Variant in OPC UA Binary, and notes where namespace indexes
+/// stand.
 /// Structures are encoded by their definitions.
 /// </summary>
 internal sealed class NodeSetValues(NodeSetContext context, NodeSetTypes types) : IDisposable
@@ -84,7 +85,8 @@ internal sealed class NodeSetValues(NodeSetContext context, NodeSetTypes types) 
         switch (type)
         {
             case BuiltInType.NodeId or BuiltInType.ExpandedNodeId:
-                WriteNodeId(Child(element, "Identifier") is { Value.Length: > 0 } id ? context.NodeId(id, id.Value) : default);
+                var id = Child(element, "Identifier");
+                WriteNodeId(id is { Value.Length: > 0 } ? context.NodeId(id, id.Value) : default);
                 break;
             case BuiltInType.QualifiedName:
                 WriteQualifiedName(element);
@@ -146,7 +148,8 @@ internal sealed class NodeSetValues(NodeSetContext context, NodeSetTypes types) 
 
     private void WriteQualifiedName(XElement? element)
     {
-        var local = Child(element, "NamespaceIndex") is { } index ? context.Number<ushort>(index, index.Value) : (ushort)0;
+        var index = Child(element, "NamespaceIndex");
+        var local = index is null ? (ushort)0 : context.Number<ushort>(index, index.Value);
         WriteNamespace(element is null ? (ushort)0 : context.Namespace(element, local));
         Writer.WriteString(Text(element, "Name"));
     }
@@ -225,7 +228,8 @@ internal sealed class NodeSetValues(NodeSetContext context, NodeSetTypes types) 
         // The Foundation's own values hold a repeated element (EnumValueType, Value); the last one counts.
         var element = structure?.Elements().LastOrDefault(e => e.Name.LocalName == field.Name);
         var type = types.Dictionary.BuiltIn(field.DataType);
-        if (type == BuiltInType.Null) throw context.Error(at, $"the data type {field.DataType} of {field.Name} is unknown");
+        if (type == BuiltInType.Null)
+            throw context.Error(at, $"the data type {field.DataType} of {field.Name} is unknown");
         var isNested = type == BuiltInType.ExtensionObject && field.DataType != NodeIds.Structure
             && !(subtyped && field.IsOptional);
         if (field.ValueRank is -1)

@@ -12,7 +12,8 @@ public static class NodeSetXml
     private const string Namespace0 = "http://opcfoundation.org/UA/";
 
     /// <summary>Reads a nodeset.</summary>
-    /// <exception cref="InvalidDataException">The file is no nodeset, is beyond the limits, has a DTD, names a node twice or
+    /// <exception cref="InvalidDataException">The file is no nodeset, is beyond the limits, has a DTD, names a node
+    /// twice or
     /// refers to one that is not there; the message says what and at which line.</exception>
     public static NodeSet Read(Stream stream, NodeSetXmlOptions options)
     {
@@ -24,7 +25,8 @@ public static class NodeSetXml
         var uris = AddNamespaces(root, context, options);
         foreach (var alias in Children(root, "Aliases", "Alias"))
         {
-            if (!NodeId.TryParse(alias.Value.Trim(), out var id)) throw context.Error(alias, $"'{alias.Value}' is no node id");
+            if (!NodeId.TryParse(alias.Value.Trim(), out var id))
+                throw context.Error(alias, $"'{alias.Value}' is no node id");
             context.AddAlias(context.Required(alias, "Alias").Value,
                 id.WithNamespace(context.Namespace(alias, id.NamespaceIndex)));
         }
@@ -38,8 +40,12 @@ public static class NodeSetXml
         return new NodeSet
         {
             Models = [.. Children(root, "Models", "Model").Select(m => Model(m, context))],
-            RequiredModels = [.. Children(root, "Models", "Model")
-                .SelectMany(static m => m.Elements(NodeSetContext.Ua + "RequiredModel")).Select(m => Model(m, context))],
+            RequiredModels =
+            [
+                .. Children(root, "Models", "Model")
+                    .SelectMany(static m => m.Elements(NodeSetContext.Ua + "RequiredModel"))
+                    .Select(m => Model(m, context)),
+            ],
             NamespaceUris = uris,
             Nodes = nodes,
         };
@@ -123,15 +129,16 @@ public static class NodeSetXml
         {
             if (element.Attribute("NodeId") is not { } attribute) continue;
             var id = context.NodeId(attribute, attribute.Value);
-            if (!elements.TryAdd(id, element)) throw context.Error(attribute, $"the node {attribute.Value} is there twice");
+            if (!elements.TryAdd(id, element))
+                throw context.Error(attribute, $"the node {attribute.Value} is there twice");
         }
 
         return elements;
     }
 
     // Only into namespaces whose nodes are known here.
-    private static void CheckReferences(Dictionary<NodeId, XElement> elements, NodeRecord[] nodes, NodeSetContext context,
-        NodeSetXmlOptions options)
+    private static void CheckReferences(
+        Dictionary<NodeId, XElement> elements, NodeRecord[] nodes, NodeSetContext context, NodeSetXmlOptions options)
     {
         var others = options.Required.SelectMany(static s => s.Nodes).Select(static n => n.NodeId).ToHashSet();
         var known = others.Concat(elements.Keys).Select(static n => n.NamespaceIndex).ToHashSet();
@@ -140,7 +147,11 @@ public static class NodeSetXml
             foreach (var reference in node.References)
             {
                 if (IsDangling(reference.TargetId))
-                    throw context.Error(elements[node.NodeId], $"{node} refers to {reference.TargetId}, which is not there");
+                {
+                    throw context.Error(elements[node.NodeId],
+                        $"{node} refers to {reference.TargetId}, which is not there");
+                }
+
                 if (IsDangling(reference.ReferenceTypeId))
                 {
                     throw context.Error(elements[node.NodeId],

@@ -9,7 +9,8 @@ public sealed record NodeSetXmlOptions
     /// <summary>Gives the index of a namespace, and adds it when it is new. Namespace 0 is not asked for.</summary>
     public required Func<string, ushort> NamespaceIndex { get; init; }
 
-    /// <summary>The nodesets that this one builds on, read with the same indexes: for the data types of its values, and to
+    /// <summary>The nodesets that this one builds on, read with the same indexes: for the data types of its values, and
+    /// to
     /// find references that lead nowhere.</summary>
     public IReadOnlyList<NodeSet> Required { get; init; } = [];
 

@@ -32,8 +32,12 @@ public sealed class NodeSetXmlTests
     public void A_structure_of_the_file_itself_is_encoded_by_its_definition()
     {
         var value = ReadValue(Structure(
-            """<Field Name="A" DataType="i=6"/><Field Name="B" DataType="i=12" IsOptional="true"/>"""
-            + """<Field Name="C" DataType="i=3" IsOptional="true"/><Field Name="D" DataType="ns=1;i=1" ValueRank="1"/>"""),
+            """
+            <Field Name="A" DataType="i=6"/>
+            <Field Name="B" DataType="i=12" IsOptional="true"/>
+            <Field Name="C" DataType="i=3" IsOptional="true"/>
+            <Field Name="D" DataType="ns=1;i=1" ValueRank="1"/>
+            """),
             "<A>258</A><B>x</B><D><E>Two_2</E></D>");
 
         Assert.Equal(new NodeId(7, 3u), value.TypeId);
@@ -41,9 +45,13 @@ public sealed class NodeSetXmlTests
     }
 
     [Fact]
-    public void A_union_is_the_number_of_its_field_and_the_field() =>
-        Assert.Equal([2, 0, 0, 0, 9], (byte[])ReadValue(Structure(
-            """<Field Name="A" DataType="i=6"/><Field Name="B" DataType="i=3"/>""", "IsUnion=\"true\""), "<B>9</B>").Body!);
+    public void A_union_is_the_number_of_its_field_and_the_field()
+    {
+        var union = Structure(
+            """<Field Name="A" DataType="i=6"/><Field Name="B" DataType="i=3"/>""", "IsUnion=\"true\"");
+
+        Assert.Equal([2, 0, 0, 0, 9], (byte[])ReadValue(union, "<B>9</B>").Body!);
+    }
 
     [Fact]
     public void Node_ids_in_a_value_have_the_indexes_of_the_caller() =>
@@ -82,9 +90,15 @@ public sealed class NodeSetXmlTests
     [InlineData("""<UAThing NodeId="ns=1;i=1" BrowseName="a"/>""", "4:2: UAThing is no class of nodes")]
     [InlineData("""<UAMethod NodeId="ns=1;i=1" BrowseName="a"/><UAObject NodeId="ns=1;i=1" BrowseName="b"/>""",
         "4:55: the node ns=1;i=1 is there twice")]
-    [InlineData("""<UAObject NodeId="ns=1;i=1" BrowseName="a"><References><Reference ReferenceType="i=35">ns=1;i=2</Reference></References></UAObject>""",
+    [InlineData("""
+        <UAObject NodeId="ns=1;i=1" BrowseName="a">
+        <References><Reference ReferenceType="i=35">ns=1;i=2</Reference></References></UAObject>
+        """,
         "4:2: Object a (ns=7;i=1) refers to ns=7;i=2, which is not there")]
-    [InlineData("""<UAObject NodeId="ns=1;i=1" BrowseName="a"><References><Reference ReferenceType="i=99999">i=85</Reference></References></UAObject>""",
+    [InlineData("""
+        <UAObject NodeId="ns=1;i=1" BrowseName="a">
+        <References><Reference ReferenceType="i=99999">i=85</Reference></References></UAObject>
+        """,
         "4:2: Object a (ns=7;i=1) has a reference of type i=99999, which is not there")]
     [InlineData("""<UAVariable NodeId="ns=1;i=1" BrowseName="a"><Value><Int32>x</Int32></Value></UAVariable>""",
         "4:54: 'x' is no Int32")]
@@ -119,7 +133,8 @@ public sealed class NodeSetXmlTests
             <UANodeSet xmlns="http://opcfoundation.org/UA/2011/03/UANodeSet.xsd">&b;</UANodeSet>
             """;
 
-        Assert.Contains("DTD", Assert.Throws<InvalidDataException>(() => ReadFile(Bomb)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() => ReadFile(Bomb));
+        Assert.Contains("DTD", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,10 +143,14 @@ public sealed class NodeSetXmlTests
             Read(string.Concat(Enumerable.Repeat("<a>", 100_000)))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void More_elements_than_the_limit_are_refused() =>
-        Assert.Contains("more than 1000 elements", Assert.Throws<InvalidDataException>(() =>
-                ReadFile(File(string.Concat(Enumerable.Repeat("<a/>", 2000))), static o => o with { MaxElements = 1000 }))
-            .Message, StringComparison.Ordinal);
+    public void More_elements_than_the_limit_are_refused()
+    {
+        var file = File(string.Concat(Enumerable.Repeat("<a/>", 2000)));
+
+        var error = Assert.Throws<InvalidDataException>(() => ReadFile(file, static o => o with { MaxElements = 1000 }));
+
+        Assert.Contains("more than 1000 elements", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_file_longer_than_the_limit_is_refused() =>

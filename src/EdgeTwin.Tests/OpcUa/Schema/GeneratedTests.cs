@@ -18,7 +18,8 @@ public sealed class GeneratedTests
     {
         var fresh = SchemaFiles.Generate(Path.Combine(Repository.Root, CoreNodeSet));
 
-        var committed = Repository.Files(Folder, ".g.cs").ToDictionary(static f => Path.GetFileName(f.Path), static f => f.Text);
+        var committed = Repository.Files(Folder, ".g.cs")
+            .ToDictionary(static f => Path.GetFileName(f.Path), static f => f.Text);
         Assert.Equal(fresh.Keys, committed.Keys.Order(StringComparer.Ordinal));
         Assert.All(fresh, f => Assert.Equal(f.Value, committed[f.Key]));
     }
@@ -44,7 +45,8 @@ public sealed class GeneratedTests
         });
     }
 
-    // The bytes by hand, from the tables of OPC 10000-4 §7.29 and OPC 10000-6 §5.2: the one place where a wrong order or
+    // The bytes by hand, from the tables of OPC 10000-4 §7.29 and OPC 10000-6 §5.2: the one place where a wrong order
+    // or
     // width in the schema would show.
     [Fact]
     public void A_read_value_id_has_the_layout_of_the_specification() =>
@@ -65,8 +67,11 @@ public sealed class GeneratedTests
 
     [Fact]
     public void Option_sets_have_the_width_of_their_type() =>
-        Assert.Equal([0, 22, 3, 0, 0, 0],
-            Write(new RolePermissionType { RoleId = 22, Permissions = PermissionType.Browse | PermissionType.ReadRolePermissions }));
+        Assert.Equal([0, 22, 3, 0, 0, 0], Write(new RolePermissionType
+        {
+            RoleId = 22,
+            Permissions = PermissionType.Browse | PermissionType.ReadRolePermissions,
+        }));
 
     private static byte[] Write(IStructure structure)
     {
