@@ -45,10 +45,12 @@ public static class UserSecret
         SecurityPolicy policy, CertificateKey key, ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> serverNonce,
         [NotNullWhen(true)] out byte[]? secret)
     {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(key);
         if (serverNonce.IsEmpty)
             throw new ArgumentException("Without a nonce a secret could be replayed.", nameof(serverNonce));
         secret = null;
-        if (cipher.Length > LongestSecret) return false;
+        if (policy.RsaEncryption is null || key.Family != policy.Family || cipher.Length > LongestSecret) return false;
         var plain = new byte[cipher.Length];
         try
         {
