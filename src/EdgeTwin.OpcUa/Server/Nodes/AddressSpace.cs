@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.NodeSets;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Events;
 using EdgeTwin.OpcUa.Types;
@@ -172,6 +173,29 @@ public sealed class AddressSpace : IDisposable
 
         EndIfSingle();
         return gone.Count;
+    }
+
+    /// <summary>Takes in a nodeset: its nodes, and its references to nodes that are there. Namespaces are mapped by its reader,
+    /// with <see cref="NamespaceTable.Add"/>. No event is raised.</summary>
+    /// <exception cref="ArgumentException">A node id is taken.</exception>
+    public void Load(NodeSet set) => NodeSetLoader.Load(this, set, time.GetUtcNow().UtcDateTime);
+
+    /// <summary>Makes an instance of a type with what its modelling rules make mandatory (OPC 10000-3 §6.4.4). The children's ids
+    /// are the parent's with <c>/name</c>, so that they are the same after every start.</summary>
+    /// <param name="type">An object type or variable type.</param>
+    /// <param name="parent">What the instance is put below.</param>
+    /// <param name="referenceType">How: HasComponent, Organizes …</param>
+    /// <param name="id">The instance's id.</param>
+    /// <param name="browseName">The instance's name.</param>
+    /// <param name="optional">Optional children that are made as well, as paths from the instance: <c>EngineeringUnits</c>,
+    /// <c>Identification/Manufacturer</c>.</param>
+    /// <returns>The instance: an <see cref="ObjectNode"/> or a <see cref="VariableNode"/>.</returns>
+    /// <exception cref="ArgumentException">Type or parent is not there, or an id is taken.</exception>
+    public Node Instantiate(NodeId type, NodeId parent, NodeId referenceType, NodeId id, QualifiedName browseName,
+        params ReadOnlySpan<string> optional)
+    {
+        using var change = BeginChange();
+        return new Instantiator(this, [.. optional]).Make(Get<TypeNode>(type), parent, referenceType, id, browseName);
     }
 
     /// <summary>Holds the changes until it is disposed together: one event for all of them.</summary>
