@@ -11,7 +11,7 @@ namespace EdgeTwin.OpcUa.Channel;
 /// receives again, and sends the answers of one receive together. It has no timer; the listener looks after its
 /// deadlines.
 /// </summary>
-public sealed class ServerConnection : IServerPhaseEvents
+public sealed class ServerConnection : IServerConnection, IServerPhaseEvents
 {
     private const int LargestKeptBuffer = 128 * 1024;
     private const int FlushBytes = 16 * 1024;
