@@ -1,4 +1,5 @@
 using EdgeTwin.Benchmarks;
+using EdgeTwin.Benchmarks.OpcUa;
 using EdgeTwin.Benchmarks.PowerCut;
 
 // One entry per row of docs/performance.md, named as there.
@@ -19,6 +20,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
 var helpers = new Dictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
     [JournalWriterProcess.Name] = JournalWriterProcess.RunAsync,
+    ["opcua-host"] = OpcUaHost.RunAsync,
     ["probe"] = Probe.RunAsync,
 };
 

@@ -23,6 +23,9 @@ public sealed class MessageBuffer : IDisposable
     /// <summary>Bytes that it may grow to.</summary>
     internal int Limit => _limit;
 
+    /// <summary>Whether a write was refused because it would have passed the limit.</summary>
+    internal bool HasOverflowed { get; private set; }
+
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
@@ -33,7 +36,11 @@ public sealed class MessageBuffer : IDisposable
     public static MessageBuffer Rent(int limit) => new(limit);
 
     /// <summary>Starts over.</summary>
-    public void Reset() => Length = 0;
+    public void Reset()
+    {
+        Length = 0;
+        HasOverflowed = false;
+    }
 
     /// <summary>Bytes that still fit below the limit.</summary>
     internal int Room => _limit - Length;
@@ -86,6 +93,7 @@ public sealed class MessageBuffer : IDisposable
         var needed = (long)Length + count;
         if (needed > _limit)
         {
+            HasOverflowed = true;
             throw new OpcUaException(StatusCodes.BadEncodingLimitsExceeded,
                 $"a message of {needed} bytes passes the limit of {_limit}");
         }

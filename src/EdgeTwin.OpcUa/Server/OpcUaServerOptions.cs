@@ -1,4 +1,6 @@
 using System.Net;
+using EdgeTwin.OpcUa.Certificates;
+using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Sessions;
 using EdgeTwin.OpcUa.Server.Users;
@@ -34,12 +36,24 @@ public sealed record OpcUaServerOptions
     /// <summary>What clients may choose from, best first; default: every policy but None, in Sign and SignAndEncrypt.</summary>
     public IReadOnlyList<EndpointSecurity> Security { get; init; } = EndpointSecurity.AllSecure;
 
-    /// <summary>Folder of certificates (<c>own</c>, <c>trusted</c>, <c>issuers</c>, <c>rejected</c>, <c>users</c>); null keeps the own certificate in memory and
-    /// trusts no client by folder.</summary>
+    /// <summary>Folder of certificates (<c>own</c>, <c>trusted</c>, <c>issuers</c>, <c>rejected</c>, <c>users</c>); null makes one for the life of the server,
+    /// and then trusts nobody by folder.</summary>
     public string? PkiFolder { get; init; }
 
     /// <summary>Takes every well-formed client certificate, trusted or not. For benches and tests. Default false.</summary>
     public bool AcceptAnyClientCertificate { get; init; }
+
+    /// <summary>Takes every well-formed certificate of a user, trusted or not. For benches and tests. Default false.</summary>
+    public bool AcceptAnyUserCertificate { get; init; }
+
+    /// <summary>How strictly certificates are judged.</summary>
+    public CertificateValidatorOptions Certificates { get; init; } = new();
+
+    /// <summary>What one connection may cost.</summary>
+    public ChannelLimits Channel { get; init; } = new();
+
+    /// <summary>Most connections at a time, 1 and up; default 256.</summary>
+    public int MaxConnections { get; init; } = 256;
 
     /// <summary>Who may log on and as what; default: nobody, not even anonymous.</summary>
     public IUserValidator Users { get; init; } = UserTable.Nobody;

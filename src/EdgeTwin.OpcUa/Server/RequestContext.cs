@@ -1,6 +1,8 @@
 using EdgeTwin.OpcUa.Channel;
+using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Sessions;
 using EdgeTwin.OpcUa.Server.Users;
+using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server;
 
@@ -8,6 +10,8 @@ namespace EdgeTwin.OpcUa.Server;
 /// handler that goes on asynchronously may keep it.</summary>
 internal sealed class RequestContext
 {
+    private CancellationTokenSource? cancellation;
+
     /// <summary>The session that asked; never null in a session's service.</summary>
     public required Session Session { get; init; }
 
@@ -32,12 +36,26 @@ internal sealed class RequestContext
     /// <summary>The clock when the request was received; one "now" for the whole request.</summary>
     public required DateTime UtcNow { get; init; }
 
-    /// <summary>Monotonic time of the same moment, in ticks of the server's time provider.</summary>
+    /// <summary>Monotonic time of the same moment, in ticks of 100 ns.</summary>
     public required long Timestamp { get; init; }
 
     /// <summary>Ends a handler that goes on asynchronously: Cancel, the time-out hint, the session's end, the server's stop.</summary>
-    public CancellationToken CancellationToken { get; set; }
+    public CancellationToken CancellationToken => Cancellation.Token;
+
+    /// <summary>Why it was cancelled: the code that the client gets.</summary>
+    public StatusCode CancelReason { get; private set; } = StatusCodes.BadRequestCancelledByClient;
 
     /// <summary>Who asks.</summary>
     public UserIdentity User => Session.User;
+
+    // Made on first use: nearly every request is answered before anybody asks.
+    private CancellationTokenSource Cancellation =>
+        cancellation ?? Interlocked.CompareExchange(ref cancellation, new CancellationTokenSource(), null) ?? cancellation;
+
+    /// <summary>Ends it; the client is answered <paramref name="reason"/>.</summary>
+    public void Cancel(StatusCode reason)
+    {
+        CancelReason = reason;
+        Cancellation.Cancel();
+    }
 }

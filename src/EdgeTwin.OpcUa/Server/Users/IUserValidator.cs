@@ -14,6 +14,7 @@ public interface IUserValidator
     /// <summary>The user when name and password are right, else null; an unknown name takes as long as a wrong password.</summary>
     UserIdentity? LogOn(string name, ReadOnlySpan<byte> password);
 
-    /// <summary>The user of a certificate, else null; that the client has its key was proved.</summary>
+    /// <summary>The user of a certificate, else null; that the client has its key, and that the users' trust folder
+    /// knows it, was proved.</summary>
     UserIdentity? LogOn(X509Certificate2 certificate);
 }

@@ -11,13 +11,13 @@ public sealed class UserTable : IUserValidator
 
     private readonly FrozenDictionary<string, User> users;
     private readonly Roles anonymous;
-    private readonly Func<X509Certificate2, UserIdentity?>? certificates;
+    private readonly Roles certificates;
 
     /// <param name="users">Users with a password; names are told apart by case.</param>
     /// <param name="anonymous">Roles of anonymous users; <see cref="Roles.None"/> does not let them in.</param>
-    /// <param name="certificates">Says who a certificate stands for, null for an unknown one; null offers no certificates.</param>
-    public UserTable(IEnumerable<User> users, Roles anonymous = Roles.None,
-        Func<X509Certificate2, UserIdentity?>? certificates = null)
+    /// <param name="certificates">Roles of users with a certificate that is trusted; <see cref="Roles.None"/> offers no
+    /// certificates.</param>
+    public UserTable(IEnumerable<User> users, Roles anonymous = Roles.None, Roles certificates = Roles.None)
     {
         this.users = users.ToFrozenDictionary(user => user.Name, StringComparer.Ordinal);
         this.anonymous = anonymous;
@@ -32,7 +32,7 @@ public sealed class UserTable : IUserValidator
     {
         UserKind.Anonymous => anonymous != Roles.None,
         UserKind.UserName => users.Count > 0,
-        _ => certificates is not null,
+        _ => certificates != Roles.None,
     };
 
     /// <inheritdoc/>
@@ -51,5 +51,8 @@ public sealed class UserTable : IUserValidator
     }
 
     /// <inheritdoc/>
-    public UserIdentity? LogOn(X509Certificate2 certificate) => certificates?.Invoke(certificate);
+    public UserIdentity? LogOn(X509Certificate2 certificate) => certificates == Roles.None
+        ? null
+        : new UserIdentity(UserKind.Certificate, certificate.Subject,
+            certificates | Roles.Anonymous | Roles.AuthenticatedUser);
 }

@@ -1,0 +1,35 @@
+namespace EdgeTwin.OpcUa.Server.Diagnostics;
+
+/// <summary>The services that session diagnostics count (OPC 10000-5 §12.9), in the order of their fields.</summary>
+internal enum ServiceCounter
+{
+    None = -1,
+    Read,
+    HistoryRead,
+    Write,
+    HistoryUpdate,
+    Call,
+    CreateMonitoredItems,
+    ModifyMonitoredItems,
+    SetMonitoringMode,
+    SetTriggering,
+    DeleteMonitoredItems,
+    CreateSubscription,
+    ModifySubscription,
+    SetPublishingMode,
+    Publish,
+    Republish,
+    TransferSubscriptions,
+    DeleteSubscriptions,
+    AddNodes,
+    AddReferences,
+    DeleteNodes,
+    DeleteReferences,
+    Browse,
+    BrowseNext,
+    TranslateBrowsePathsToNodeIds,
+    QueryFirst,
+    QueryNext,
+    RegisterNodes,
+    UnregisterNodes,
+}
