@@ -20,6 +20,9 @@ public sealed class MessageBuffer : IDisposable
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Bytes that it may grow to.</summary>
+    internal int Limit => _limit;
+
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 

@@ -1,26 +1,22 @@
 using System.Security.Cryptography;
-using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>An event as it was raised (OPC 10000-5 §6.4.2): the fields of BaseEventType, and more by their browse paths.
-/// Immutable once it is raised.</summary>
+/// <summary>An event of the server (OPC 10000-5 §6.4.2, BaseEventType). Immutable once it is raised.</summary>
 public sealed class ServerEvent
 {
-    private readonly List<(QualifiedName[] Path, Variant Value)> _fields = [];
-
     /// <summary>16 bytes that no other event has.</summary>
     public byte[] EventId { get; init; } = RandomNumberGenerator.GetBytes(16);
 
-    /// <summary>The event's type; default BaseEventType.</summary>
-    public NodeId EventType { get; init; } = NodeIds.BaseEventType;
+    /// <summary>The event type.</summary>
+    public required NodeId EventType { get; init; }
 
-    /// <summary>The node that it comes from: decides which notifiers see it. Default is the Server object.</summary>
-    public NodeId SourceNode { get; init; } = NodeIds.Server;
+    /// <summary>The node that the event is about: decides which notifiers see it.</summary>
+    public required NodeId SourceNode { get; init; }
 
-    /// <summary>The source in words; default <c>Server</c>.</summary>
-    public string SourceName { get; init; } = "Server";
+    /// <summary>Name of that node.</summary>
+    public string? SourceName { get; init; }
 
     /// <summary>When it happened, UTC.</summary>
     public required DateTime Time { get; init; }
@@ -28,60 +24,53 @@ public sealed class ServerEvent
     /// <summary>When the server got it, UTC; default is <see cref="Time"/>.</summary>
     public DateTime ReceiveTime { get; init; }
 
-    /// <summary>What happened, for people.</summary>
+    /// <summary>What happened, in a sentence.</summary>
     public LocalizedText Message { get; init; }
 
-    /// <summary>1 (lowest) to 1000; default 1.</summary>
+    /// <summary>Urgency, 1-1000.</summary>
     public ushort Severity { get; init; } = 1;
 
-    /// <summary>The node whose NodeId attribute a select clause with an empty path asks for: a condition's; null for others.</summary>
+    /// <summary>What the NodeId attribute of an empty browse path is: the condition; null for events without one.</summary>
     public NodeId ConditionId { get; init; }
 
-    /// <summary>Sets a field that BaseEventType does not have.</summary>
-    /// <returns>This event.</returns>
-    /// <param name="value">The field's value.</param>
-    /// <param name="path">Browse path from the event type, as in <c>EnabledState/Id</c>.</param>
-    public ServerEvent With(in Variant value, params QualifiedName[] path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentOutOfRangeException.ThrowIfZero(path.Length);
-        _fields.Add((path, value));
-        return this;
-    }
+    /// <summary>Fields of the event type beyond those of BaseEventType, by their browse path joined with '/'; a name of another
+    /// namespace than 0 is written <c>index:name</c>.</summary>
+    public IReadOnlyDictionary<string, Variant> Fields { get; init; } = new Dictionary<string, Variant>();
 
-    /// <summary>The field at a browse path; null when the event has none.</summary>
-    internal Variant Field(ReadOnlySpan<QualifiedName> path)
+    /// <summary>The field at a browse path, written as the keys of <see cref="Fields"/> are; null when the event has none.</summary>
+    internal Variant Field(string path) => path switch
     {
-        if (path.Length == 1 && path[0].NamespaceIndex == 0 && TryBaseField(path[0].Name, out var value))
+        "EventId" => EventId,
+        "EventType" => EventType,
+        "SourceNode" => SourceNode,
+        "SourceName" => SourceName,
+        "Time" => Time,
+        "ReceiveTime" => ReceiveTime == default ? Time : ReceiveTime,
+        "Message" => Message,
+        "Severity" => Severity,
+        _ => Fields.TryGetValue(path, out var value) ? value : Variant.Null,
+    };
+
+    /// <summary>A browse path as the keys of <see cref="Fields"/> are written.</summary>
+    internal static string PathOf(ReadOnlySpan<QualifiedName> path)
+    {
+        if (path.Length == 1 && path[0].NamespaceIndex == 0)
         {
-            return value;
+            return path[0].Name ?? "";
         }
 
-        foreach (var field in _fields)
+        var text = new System.Text.StringBuilder();
+        foreach (var name in path)
         {
-            if (path.SequenceEqual(field.Path))
+            text.Append(text.Length == 0 ? "" : "/");
+            if (name.NamespaceIndex != 0)
             {
-                return field.Value;
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{name.NamespaceIndex}:");
             }
+
+            text.Append(name.Name);
         }
 
-        return Variant.Null;
-    }
-
-    private bool TryBaseField(string? name, out Variant value)
-    {
-        value = name switch
-        {
-            "EventId" => EventId,
-            "EventType" => EventType,
-            "SourceNode" => SourceNode,
-            "SourceName" => SourceName,
-            "Time" => Time,
-            "ReceiveTime" => ReceiveTime == default ? Time : ReceiveTime,
-            "Message" => Message,
-            "Severity" => Severity,
-            _ => Variant.Null,
-        };
-        return !value.IsNull;
+        return text.ToString();
     }
 }
