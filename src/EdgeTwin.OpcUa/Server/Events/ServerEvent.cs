@@ -46,7 +46,11 @@ public sealed class ServerEvent
     public ServerEvent With(in Variant value, params QualifiedName[] path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ArgumentOutOfRangeException.ThrowIfZero(path.Length);
+        if (path.Length == 0)
+        {
+            throw new ArgumentException("a field has a browse path", nameof(path));
+        }
+
         _fields.Add((PathOf(path), value));
         return this;
     }

@@ -37,11 +37,15 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     /// <summary>An event of a source below the notifier.</summary>
     public void OnEvent(ServerEvent e)
     {
-        if (!_filter.Passes(e))
+        if (_filter.Passes(e))
         {
-            return;
+            OnMark(e);
         }
+    }
 
+    /// <summary>An event that passes every filter.</summary>
+    public void OnMark(ServerEvent e)
+    {
         var fields = _filter.Select(e);
         lock (Subscription.Sync)
         {

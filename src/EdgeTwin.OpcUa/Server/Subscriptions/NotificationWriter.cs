@@ -1,5 +1,6 @@
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
@@ -67,20 +68,8 @@ internal static class NotificationWriter
         }
         else
         {
-            writer.WriteDataValue(Stamped(value, timestamps, utcNow));
+            writer.WriteDataValue(AttributeService.WithTimestamps(value, timestamps, utcNow));
         }
-    }
-
-    private static DataValue Stamped(in DataValue value, TimestampsToReturn timestamps, DateTime utcNow)
-    {
-        var source = timestamps is TimestampsToReturn.Source or TimestampsToReturn.Both;
-        var server = timestamps is TimestampsToReturn.Server or TimestampsToReturn.Both;
-        var serverTime = value.ServerTimestamp == default ? utcNow : value.ServerTimestamp;
-        return new DataValue(value.Value, value.Status, source ? value.SourceTimestamp : default, server ? serverTime : default)
-        {
-            SourcePicoseconds = source ? value.SourcePicoseconds : (ushort)0,
-            ServerPicoseconds = server ? value.ServerPicoseconds : (ushort)0,
-        };
     }
 
     private static int WritePart(MessageBuffer buffer, uint encodingId, ReadyList ready, int most, int budget, DateTime utcNow)

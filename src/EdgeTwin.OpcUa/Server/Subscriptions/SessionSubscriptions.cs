@@ -306,7 +306,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
         request.Connection.Send(request.RequestId, buffer);
     }
 
-    private void Respond(in PublishRequestEntry request, in StatusNotice notice, DateTime utcNow)
+    private static void Respond(in PublishRequestEntry request, in StatusNotice notice, DateTime utcNow)
     {
         var buffer = request.Connection.RentBuffer();
         var writer = new UaWriter(buffer);

@@ -3,6 +3,26 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <summary>What subscriptions may take. What a client asks beyond is revised or refused, never granted silently.</summary>
 public sealed record SubscriptionLimits
 {
+    /// <summary>These limits, where the server publishes them with its own.</summary>
+    public static SubscriptionLimits Of(ServerLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return new SubscriptionLimits
+        {
+            MaxSubscriptionsPerSession = Most(limits.MaxSubscriptionsPerSession),
+            MaxSubscriptions = Most(limits.MaxSubscriptions),
+            MaxItemsPerSubscription = Most(limits.MaxMonitoredItemsPerSubscription),
+            MaxItems = Most(limits.MaxMonitoredItems),
+            MaxItemsPerCall = limits.MaxMonitoredItemsPerCall,
+            MaxQueueSize = Most(limits.MaxMonitoredItemsQueueSize),
+            MaxSelectClauses = Most(limits.MaxSelectClauseParameters),
+            MaxWhereElements = Most(limits.MaxWhereClauseParameters),
+        };
+
+        // 0 is published as "no limit"; here it is as many as a number holds.
+        static int Most(uint limit) => limit == 0 ? int.MaxValue : (int)Math.Min(limit, int.MaxValue);
+    }
+
     /// <summary>Shortest publishing interval; default 10 ms.</summary>
     public TimeSpan MinPublishingInterval { get; init; } = TimeSpan.FromMilliseconds(10);
 
@@ -24,8 +44,8 @@ public sealed record SubscriptionLimits
     /// <summary>Most monitored items of the server; default 500,000.</summary>
     public int MaxItems { get; init; } = 500_000;
 
-    /// <summary>Most operations of one call of a MonitoredItem or Subscription service; default 20,000.</summary>
-    public int MaxItemsPerCall { get; init; } = 20_000;
+    /// <summary>Most operations of one call of a MonitoredItem or Subscription service; default 10,000.</summary>
+    public uint MaxItemsPerCall { get; init; } = 10_000;
 
     /// <summary>Longest queue of an item; default 1,000.</summary>
     public int MaxQueueSize { get; init; } = 1000;
