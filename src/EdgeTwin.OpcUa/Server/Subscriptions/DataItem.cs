@@ -1,0 +1,300 @@
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Nodes;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.OpcUa.Server.Subscriptions;
+
+/// <summary>A watched attribute. Values are pushed into it; there is no timer per item.</summary>
+/// <remarks>
+/// A queue of one is <c>_last</c> and a flag: the newest value is reported when the subscription publishes, which is no
+/// more often than the sampling interval as long as that is not the longer of the two. Only an item that would otherwise
+/// report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing interval. It keeps
+/// the value that is current while it waits, and takes it at the first push or publishing cycle after it is due: what
+/// a sampler would have read.
+/// </remarks>
+internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
+{
+    private DataValue _last;
+    private bool _hasLast;
+    private bool _pending;
+    private DataQueue? _queue;
+    private DataValue _sample;
+    private bool _hasSample;
+    private long _sampleDue;
+    private long _pace;
+
+    public DataItem(Subscription subscription, uint id, in NodeId nodeId, uint attributeId)
+        : base(subscription, id, nodeId, attributeId)
+    {
+    }
+
+    /// <summary>When a value is a change.</summary>
+    public DataChangeRule Rule { get; set; } = DataChangeRule.Default;
+
+    /// <summary>The part of the value that is watched; without dimensions all of it.</summary>
+    public NumericRange Range { get; init; }
+
+    /// <summary>The variable whose value is watched.</summary>
+    public VariableNode? Variable { get; init; }
+
+    /// <summary>Or the other attribute that is.</summary>
+    public WatchedAttribute? Attribute { get; init; }
+
+    /// <summary>Why the client may not see the value; Good when it may. Then this is what it is told (§5.13.2.4).</summary>
+    public StatusCode Refused { get; set; }
+
+    public override bool HasQueued => _queue is null ? _pending : _queue.Count > 0;
+
+    public override int QueueSize => _queue?.Size ?? 1;
+
+    /// <summary>The item waits for the time of its next sample.</summary>
+    public bool HasSample => _hasSample;
+
+    // Owned by the subscription: the item is in its list of waiting samples.
+    internal bool IsWaiting { get; set; }
+
+    /// <summary>Sets the queue; the lock is held. A shorter queue keeps the newest.</summary>
+    /// <param name="size">Places, 1 and up.</param>
+    /// <param name="discardOldest">Which one goes when the queue is full.</param>
+    public void Configure(int size, bool discardOldest)
+    {
+        if (size == QueueSize && (_queue is null || _queue.DiscardOldest == discardOldest))
+        {
+            return;
+        }
+
+        var old = _queue;
+        _queue = size == 1 ? null : new DataQueue(size, discardOldest);
+        if (old is null && _pending)
+        {
+            _queue?.Enqueue(_last);
+        }
+
+        while (old?.Count > 0)
+        {
+            // To a single place goes the newest, unmarked, for that is what such an item reports.
+            _queue?.Enqueue(old.Head);
+            old.Dequeue();
+            _pending = true;
+        }
+
+        _pending &= _queue is null;
+    }
+
+    /// <summary>Sets the pace after sampling interval, queue or publishing interval changed; the lock is held.</summary>
+    public void UpdatePace()
+    {
+        var sampling = TimeSpan.FromMilliseconds(SamplingInterval).Ticks;
+        _pace = QueueSize > 1 || sampling > Subscription.PublishingInterval ? sampling : 0;
+    }
+
+    public void OnValue(in DataValue value)
+    {
+        if (Range.Dimensions > 0)
+        {
+            Push(WatchedRange.Of(value, Range));
+            return;
+        }
+
+        Push(value);
+    }
+
+    public void OnAttribute(Node node, uint attributeId)
+    {
+        if (attributeId == AttributeId && Attribute is not null)
+        {
+            Push(Attribute.Read());
+        }
+        else if (attributeId == AttributeIds.NodeId)
+        {
+            Push(new DataValue(StatusCodes.BadNodeIdUnknown));
+        }
+    }
+
+    /// <summary>The value at creation: a push that came first is newer.</summary>
+    public void OnFirstValue(in DataValue value)
+    {
+        lock (Subscription.Sync)
+        {
+            if (!_hasLast && !_hasSample)
+            {
+                OnValue(value);
+            }
+        }
+    }
+
+    /// <summary>A publishing cycle ends: takes the waiting value if its time has come.</summary>
+    /// <returns>True when the item waits no longer.</returns>
+    public bool TakeSample(long now)
+    {
+        if (_hasSample && now >= _sampleDue)
+        {
+            AcceptSample(now);
+        }
+
+        return !_hasSample;
+    }
+
+    public override void Resend()
+    {
+        if (Mode != MonitoringMode.Reporting || !_hasLast || HasQueued)
+        {
+            return;
+        }
+
+        if (_queue is null)
+        {
+            _pending = true;
+        }
+        else
+        {
+            _queue.Enqueue(_last);
+        }
+
+        Subscription.MakeReady(this);
+    }
+
+    public override int Write(MessageBuffer buffer, int most, int budget, DateTime utcNow)
+    {
+        if (_queue is not null)
+        {
+            return WriteQueue(_queue, buffer, most, budget, utcNow);
+        }
+
+        if (!_pending || !TryWrite(buffer, _last, budget, utcNow))
+        {
+            return 0;
+        }
+
+        _pending = false;
+        return 1;
+    }
+
+    public override void ReplaceHead(StatusCode status)
+    {
+        ref var head = ref _last;
+        if (_queue is not null)
+        {
+            head = ref _queue.Head;
+        }
+
+        head = new DataValue(default, status, head.SourceTimestamp, head.ServerTimestamp);
+    }
+
+    protected override void Clear()
+    {
+        _hasLast = false;
+        _last = default;
+        _pending = false;
+        _queue?.Clear();
+        _hasSample = false;
+        _sample = default;
+        _sampleDue = 0;
+    }
+
+    private void Push(in DataValue value)
+    {
+        lock (Subscription.Sync)
+        {
+            if (Mode == MonitoringMode.Disabled)
+            {
+                return;
+            }
+
+            if (_pace == 0)
+            {
+                Accept(value);
+            }
+            else
+            {
+                AcceptPaced(value, Subscription.Clock.Now);
+            }
+        }
+    }
+
+    private void Accept(in DataValue value)
+    {
+        if (_hasLast && !Rule.IsChange(_last, value))
+        {
+            return;
+        }
+
+        _last = value;
+        _hasLast = true;
+        if (_queue is null)
+        {
+            _pending = true;
+        }
+        else if (_queue.Enqueue(value))
+        {
+            Subscription.Counters.MonitoringQueueOverflow++;
+        }
+
+        Queued();
+    }
+
+    private void AcceptPaced(in DataValue value, long now)
+    {
+        if (_hasSample && now >= _sampleDue)
+        {
+            AcceptSample(now);
+        }
+
+        if (now >= _sampleDue)
+        {
+            _sampleDue = NextDue(now);
+            Accept(value);
+            return;
+        }
+
+        _sample = value;
+        _hasSample = true;
+        Subscription.AwaitSample(this);
+    }
+
+    private void AcceptSample(long now)
+    {
+        _sampleDue = NextDue(now);
+        _hasSample = false;
+        Accept(_sample);
+        _sample = default;
+    }
+
+    // On the grid while values keep coming; after a pause a new grid begins.
+    private long NextDue(long now) => _sampleDue + _pace > now ? _sampleDue + _pace : now + _pace;
+
+    private int WriteQueue(DataQueue queue, MessageBuffer buffer, int most, int budget, DateTime utcNow)
+    {
+        var written = 0;
+        while (written < most && queue.Count > 0 && TryWrite(buffer, queue.Head, budget, utcNow))
+        {
+            queue.Dequeue();
+            written++;
+        }
+
+        return written;
+    }
+
+    private bool TryWrite(MessageBuffer buffer, in DataValue value, int budget, DateTime utcNow)
+    {
+        var start = buffer.Length;
+        try
+        {
+            NotificationWriter.WriteItem(buffer, ClientHandle, value, Timestamps, utcNow);
+        }
+        catch (OpcUaException e) when (e.Status == StatusCodes.BadEncodingLimitsExceeded)
+        {
+            buffer.Truncate(start);
+            return false;
+        }
+
+        if (buffer.Length <= budget)
+        {
+            return true;
+        }
+
+        buffer.Truncate(start);
+        return false;
+    }
+}

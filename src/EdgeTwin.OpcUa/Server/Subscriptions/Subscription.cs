@@ -1,0 +1,399 @@
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.OpcUa.Server.Subscriptions;
+
+/// <summary>A subscription (OPC 10000-4 §5.14): its items, what they have to report, and what was reported and not acknowledged.
+/// It answers Publish requests that others hand to it and knows no clock of its own.</summary>
+/// <remarks>
+/// Locks, outermost first: the session's (which requests wait, which subscriptions there are), <see cref="Structure"/>
+/// (services that change the items, one at a time), a variable's (while it pushes), <see cref="Sync"/>. Whoever holds
+/// <see cref="Sync"/> calls nobody.
+/// </remarks>
+internal sealed class Subscription : IDisposable
+{
+    private readonly SubscriptionLimits _limits;
+    private readonly Dictionary<uint, MonitoredItem> _items = [];
+    private readonly ReadyList _data = new();
+    private readonly ReadyList _events = new();
+    private readonly List<DataItem> _waiting = [];
+    private readonly PublishingState _state = new();
+    private readonly RetransmissionQueue _sent;
+    private uint _nextNumber = SequenceNumber.First;
+
+    public Subscription(uint id, SubscriptionLimits limits, ServerClock clock, RetransmissionBudget budget)
+    {
+        Id = id;
+        Clock = clock;
+        _limits = limits;
+        _sent = new RetransmissionQueue(limits, budget);
+    }
+
+    public uint Id { get; }
+
+    public ServerClock Clock { get; }
+
+    /// <summary>Guards the items' values and queues, the ready lists and the sent messages.</summary>
+    public Lock Sync { get; } = new();
+
+    /// <summary>Held by services while they add, change and remove items.</summary>
+    public Lock Structure { get; } = new();
+
+    public SubscriptionCounters Counters { get; } = new();
+
+    /// <summary>The session that it reports to; null while it has none. Written under that session's lock.</summary>
+    public SessionSubscriptions? Owner { get; set; }
+
+    /// <summary>Whose it is, which outlives the session.</summary>
+    public required SubscriptionUser User { get; set; }
+
+    /// <summary>Ticks of 100 ns between publishing cycles.</summary>
+    public long PublishingInterval { get; private set; }
+
+    public byte Priority { get; private set; }
+
+    public bool PublishingEnabled { get; private set; }
+
+    public uint MaxNotificationsPerPublish { get; private set; }
+
+    public uint KeepAliveCount => _state.KeepAliveCount;
+
+    public uint LifetimeCount => _state.LifetimeCount;
+
+    /// <summary>True once deleted.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>A response is due.</summary>
+    public bool IsLate => _state.IsLate;
+
+    /// <summary>Counts up with every response of the session: the smallest waited longest. Owned by the session.</summary>
+    public long LastServed { get; set; }
+
+    /// <summary>When the next cycle ends, monotonic ticks. Owned by the publisher.</summary>
+    public long NextDue { get; set; }
+
+    /// <summary>Number of items; read without the lock for limits and diagnostics.</summary>
+    public int ItemCount => _items.Count;
+
+    /// <summary>Sets what the client asked for, as it was revised.</summary>
+    public void Configure(in SubscriptionSettings settings)
+    {
+        lock (Sync)
+        {
+            PublishingInterval = settings.PublishingInterval.Ticks;
+            _state.LifetimeCount = settings.LifetimeCount;
+            _state.KeepAliveCount = settings.KeepAliveCount;
+            MaxNotificationsPerPublish = settings.MaxNotificationsPerPublish;
+            Priority = settings.Priority;
+            _state.Touch();
+            foreach (var item in _items.Values)
+            {
+                (item as DataItem)?.UpdatePace();
+            }
+        }
+    }
+
+    /// <summary>The first setting of what <see cref="SetPublishingEnabled"/> changes.</summary>
+    public void Start(bool publishingEnabled) => PublishingEnabled = publishingEnabled;
+
+    public void SetPublishingEnabled(bool enabled)
+    {
+        lock (Sync)
+        {
+            PublishingEnabled = enabled;
+            _state.Touch();
+            _ = enabled ? Counters.Enable++ : Counters.Disable++;
+        }
+    }
+
+    /// <summary>A service named the subscription: it lives on.</summary>
+    public void Touch()
+    {
+        lock (Sync)
+        {
+            _state.Touch();
+        }
+    }
+
+    // Items: the caller holds Structure, and Sync where it says so.
+
+    public void Add(MonitoredItem item)
+    {
+        lock (Sync)
+        {
+            _items.Add(item.Id, item);
+        }
+    }
+
+    public MonitoredItem? Find(uint itemId)
+    {
+        lock (Sync)
+        {
+            return _items.GetValueOrDefault(itemId);
+        }
+    }
+
+    public bool Remove(MonitoredItem item)
+    {
+        lock (Sync)
+        {
+            if (!_items.Remove(item.Id))
+            {
+                return false;
+            }
+
+            item.MarkDeleted();
+            return true;
+        }
+    }
+
+    public MonitoredItem[] Items()
+    {
+        lock (Sync)
+        {
+            return [.. _items.Values];
+        }
+    }
+
+    /// <summary>Called by an item with <see cref="Sync"/> held: it has something to report.</summary>
+    public void MakeReady(MonitoredItem item) => (item is EventItem ? _events : _data).Add(item);
+
+    /// <summary>Called by an item with <see cref="Sync"/> held: it reports no longer.</summary>
+    public void TakeFromReady(MonitoredItem item) => (item is EventItem ? _events : _data).Remove(item);
+
+    /// <summary>Called by an item with <see cref="Sync"/> held: its value waits until its next sample is due.</summary>
+    public void AwaitSample(DataItem item)
+    {
+        if (!item.IsWaiting)
+        {
+            item.IsWaiting = true;
+            _waiting.Add(item);
+        }
+    }
+
+    /// <summary>A publishing cycle ends.</summary>
+    /// <param name="now">Monotonic ticks.</param>
+    /// <param name="requestsWait">The session has a Publish request.</param>
+    /// <returns>False when the lifetime has ended.</returns>
+    public bool EndCycle(long now, bool requestsWait)
+    {
+        lock (Sync)
+        {
+            TakeSamples(now);
+            var hasNotifications = PublishingEnabled && _data.Count + _events.Count > 0;
+            var lives = _state.EndCycle(hasNotifications, requestsWait);
+            if (lives && _state.IsLate && !requestsWait)
+            {
+                Counters.LatePublishRequest++;
+            }
+
+            return lives;
+        }
+    }
+
+    /// <summary>Writes the response to a Publish request.</summary>
+    /// <param name="buffer">Empty; the caller sends it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="mostBytes">What the client takes as one message.</param>
+    /// <param name="utcNow">Time of response and message.</param>
+    public void WriteResponse(MessageBuffer buffer, in PublishRequestEntry request, int mostBytes, DateTime utcNow)
+    {
+        lock (Sync)
+        {
+            Counters.PublishRequest++;
+            var message = TakeMessage(mostBytes - MostHeadBytes(request), utcNow);
+            var more = PublishingEnabled && _data.Count + _events.Count > 0;
+            var writer = new UaWriter(buffer);
+            ResponseHead.Write(writer, PublishResponse.EncodingId, request.RequestHandle, utcNow);
+            writer.WriteUInt32(Id);
+            _sent.WriteNumbers(writer);
+            writer.WriteBoolean(more);
+            if (message is null)
+            {
+                NotificationWriter.WriteKeepAlive(writer, _nextNumber, utcNow);
+            }
+            else
+            {
+                writer.WriteRaw(message.Written);
+            }
+
+            WriteResults(writer, request.Results);
+            _state.Responded(more);
+        }
+    }
+
+    /// <summary>The number for a message that only says what became of the subscription.</summary>
+    public uint TakeNumber()
+    {
+        lock (Sync)
+        {
+            var number = _nextNumber;
+            _nextNumber = SequenceNumber.After(number);
+            return number;
+        }
+    }
+
+    public StatusCode Acknowledge(uint sequenceNumber)
+    {
+        lock (Sync)
+        {
+            return _sent.Acknowledge(sequenceNumber);
+        }
+    }
+
+    /// <summary>Writes a sent message once more.</summary>
+    /// <returns>False when it is not kept.</returns>
+    public bool TryRepublish(uint sequenceNumber, in UaWriter writer)
+    {
+        lock (Sync)
+        {
+            _state.Touch();
+            Counters.RepublishRequest++;
+            Counters.RepublishMessageRequest++;
+            if (_sent.Find(sequenceNumber) is not { } message)
+            {
+                return false;
+            }
+
+            writer.WriteRaw(message.Written);
+            Counters.RepublishMessage++;
+            return true;
+        }
+    }
+
+    public uint[] AvailableSequenceNumbers()
+    {
+        lock (Sync)
+        {
+            return _sent.Numbers();
+        }
+    }
+
+    /// <summary>Queues the last value of every reporting data item again (OPC 10000-5 §9.2).</summary>
+    public void ResendData()
+    {
+        lock (Sync)
+        {
+            _state.Touch();
+            foreach (var item in _items.Values)
+            {
+                item.Resend();
+            }
+        }
+    }
+
+    public void CountTransferRequest()
+    {
+        lock (Sync)
+        {
+            Counters.TransferRequest++;
+        }
+    }
+
+    public void CountModify()
+    {
+        lock (Sync)
+        {
+            Counters.Modify++;
+        }
+    }
+
+    /// <summary>Another session gets it.</summary>
+    public void Transferred(SubscriptionUser user, bool sameClient)
+    {
+        lock (Sync)
+        {
+            _ = sameClient ? Counters.TransferredToSameClient++ : Counters.TransferredToAltClient++;
+            User = user;
+            _state.Transferred();
+        }
+    }
+
+    /// <summary>Reads state and counters for diagnostics.</summary>
+    public SubscriptionDiagnosticsDataType Diagnose()
+    {
+        lock (Sync)
+        {
+            var disabled = 0u;
+            foreach (var item in _items.Values)
+            {
+                disabled += item.Mode == MonitoringMode.Disabled ? 1u : 0;
+            }
+
+            return SubscriptionDiagnostics.Of(this, _state, disabled, (uint)_sent.Count, _sent.Discarded, _nextNumber);
+        }
+    }
+
+    /// <summary>Ends it: nothing is reported any more. The items' watches are the caller's to end.</summary>
+    public void Dispose()
+    {
+        lock (Sync)
+        {
+            IsClosed = true;
+            foreach (var item in _items.Values)
+            {
+                item.MarkDeleted();
+            }
+
+            _items.Clear();
+            _waiting.Clear();
+            _sent.Dispose();
+        }
+    }
+
+    /// <summary>The end of a Publish response: results of the acknowledgements, no diagnostics.</summary>
+    public static void WriteResults(in UaWriter writer, StatusCode[] results)
+    {
+        writer.WriteInt32(results.Length);
+        foreach (var result in results)
+        {
+            writer.WriteStatusCode(result);
+        }
+
+        writer.WriteInt32(-1);
+    }
+
+    private int MostHeadBytes(in PublishRequestEntry request) =>
+        ResponseHead.Length + 32 + (sizeof(uint) * (_sent.Count + 1 + request.Results.Length));
+
+    private MessageBuffer? TakeMessage(int budget, DateTime utcNow)
+    {
+        if (!PublishingEnabled || _data.Count + _events.Count == 0)
+        {
+            return null;
+        }
+
+        budget = Math.Min(budget, _limits.MaxNotificationBytes) - NotificationWriter.Overhead;
+        var most = MaxNotificationsPerPublish == 0 ? _limits.MaxNotificationsPerPublish
+            : (int)Math.Min(MaxNotificationsPerPublish, (uint)_limits.MaxNotificationsPerPublish);
+        var message = _sent.RentBuffer();
+        var (data, events) = NotificationWriter.Write(message, _nextNumber, utcNow, _data, _events, most, budget);
+        if (data + events == 0)
+        {
+            _sent.Return(message);
+            return null;
+        }
+
+        _sent.Add(_nextNumber, message);
+        _nextNumber = SequenceNumber.After(_nextNumber);
+        Counters.DataChangeNotifications += (uint)data;
+        Counters.EventNotifications += (uint)events;
+        Counters.Notifications += (uint)(data + events);
+        return message;
+    }
+
+    private void TakeSamples(long now)
+    {
+        for (var i = _waiting.Count - 1; i >= 0; i--)
+        {
+            var item = _waiting[i];
+            if (item.TakeSample(now))
+            {
+                item.IsWaiting = false;
+                _waiting[i] = _waiting[^1];
+                _waiting.RemoveAt(_waiting.Count - 1);
+            }
+        }
+    }
+}

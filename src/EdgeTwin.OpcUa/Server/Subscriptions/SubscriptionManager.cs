@@ -1,0 +1,267 @@
+using System.Collections.Concurrent;
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Events;
+using EdgeTwin.OpcUa.Server.Sessions;
+using EdgeTwin.OpcUa.Types;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.OpcUa.Server.Subscriptions;
+
+/// <summary>All subscriptions of the server: makes them, gives them to sessions, ends them. They live on without a session until
+/// their lifetime ends.</summary>
+internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<uint, Subscription> _subscriptions = new();
+    private readonly ConcurrentDictionary<Session, SessionSubscriptions> _sessions = new();
+    private readonly Lock _transfers = new();
+    private readonly RetransmissionBudget _budget;
+    private readonly Publisher _publisher;
+    private readonly EventHub _events;
+    private readonly ILogger _logger;
+    private uint _lastId;
+    private uint _lastItemId;
+    private int _items;
+    private int _queuePlaces;
+    private uint _created;
+
+    public SubscriptionManager(SubscriptionLimits limits, TimeProvider time, EventHub events, ILogger logger)
+    {
+        Limits = limits;
+        Clock = new ServerClock(time);
+        _events = events;
+        _logger = logger;
+        _budget = new RetransmissionBudget(limits.MaxRetransmissionBytesOfAll);
+        _publisher = new Publisher(Clock, Expire, SweepDeadlines, logger);
+    }
+
+    public SubscriptionLimits Limits { get; }
+
+    public ServerClock Clock { get; }
+
+    /// <summary>Number of subscriptions now.</summary>
+    public int Count => _subscriptions.Count;
+
+    /// <summary>Number of subscriptions made since the start.</summary>
+    public uint CreatedCount => Volatile.Read(ref _created);
+
+    /// <summary>Number of monitored items now.</summary>
+    public int ItemCount => Volatile.Read(ref _items);
+
+    /// <summary>All subscriptions, in no order.</summary>
+    public ICollection<Subscription> All => _subscriptions.Values;
+
+    /// <summary>The subscriptions and waiting requests of a session.</summary>
+    public SessionSubscriptions Of(Session session) => _sessions.TryGetValue(session, out var own)
+        ? own
+        : _sessions.GetOrAdd(session, static (s, manager) => new SessionSubscriptions(s, manager.Limits, manager.Clock), this);
+
+    /// <summary>A subscription of the session.</summary>
+    /// <exception cref="OpcUaException">BadSubscriptionIdInvalid: there is none with the id, or it is another's.</exception>
+    public Subscription Get(Session session, uint id) => Find(session, id)
+        ?? throw new OpcUaException(StatusCodes.BadSubscriptionIdInvalid, $"the session has no subscription {id}");
+
+    /// <summary>A subscription of the session; null when there is none with the id.</summary>
+    public Subscription? Find(Session session, uint id) =>
+        _subscriptions.TryGetValue(id, out var subscription) && ReferenceEquals(subscription.Owner?.Session, session)
+            ? subscription
+            : null;
+
+    /// <summary>A subscription, whoever has it.</summary>
+    public Subscription? Find(uint id) => _subscriptions.GetValueOrDefault(id);
+
+    /// <exception cref="OpcUaException">BadTooManySubscriptions.</exception>
+    public Subscription Create(Session session, in SubscriptionSettings settings, bool publishingEnabled)
+    {
+        if (_subscriptions.Count >= Limits.MaxSubscriptions)
+        {
+            throw new OpcUaException(StatusCodes.BadTooManySubscriptions,
+                $"the server has at most {Limits.MaxSubscriptions} subscriptions");
+        }
+
+        var subscription = new Subscription(NextId(), Limits, Clock, _budget) { User = SubscriptionUser.Of(session) };
+        subscription.Configure(settings);
+        subscription.Start(publishingEnabled);
+        Of(session).Add(subscription);
+        _subscriptions[subscription.Id] = subscription;
+        Interlocked.Increment(ref _created);
+        _publisher.Schedule(subscription);
+        return subscription;
+    }
+
+    /// <summary>Changes what the client may choose; a new interval begins a new cycle.</summary>
+    public void Modify(Subscription subscription, in SubscriptionSettings settings)
+    {
+        var interval = subscription.PublishingInterval;
+        subscription.Configure(settings);
+        if (subscription.PublishingInterval != interval)
+        {
+            _publisher.Schedule(subscription);
+        }
+    }
+
+    /// <summary>Ends a subscription and its items.</summary>
+    public void Delete(Subscription subscription, StatusCode why = default)
+    {
+        subscription.Owner?.Remove(subscription, why);
+        if (!_subscriptions.TryRemove(subscription.Id, out _))
+        {
+            return;
+        }
+
+        lock (subscription.Structure)
+        {
+            foreach (var item in subscription.Items())
+            {
+                Unwatch(item);
+            }
+
+            subscription.Dispose();
+        }
+    }
+
+    /// <summary>Gives a subscription to another session (§5.14.7); the old one is told.</summary>
+    /// <exception cref="OpcUaException">BadUserAccessDenied, BadTooManySubscriptions, BadSessionClosed.</exception>
+    public void Transfer(Subscription subscription, Session session, bool sendInitialValues)
+    {
+        var user = SubscriptionUser.Of(session);
+        lock (_transfers)
+        {
+            subscription.CountTransferRequest();
+            if (!subscription.User.MayPassTo(user))
+            {
+                throw new OpcUaException(StatusCodes.BadUserAccessDenied, "the subscription belongs to another user");
+            }
+
+            var to = Of(session);
+            var from = subscription.Owner;
+            if (ReferenceEquals(from, to))
+            {
+                return;
+            }
+
+            to.CheckRoom();
+            from?.Remove(subscription, StatusCodes.GoodSubscriptionTransferred);
+            var sameClient = string.Equals(subscription.User.ApplicationUri, user.ApplicationUri, StringComparison.Ordinal);
+            subscription.Transferred(user, sameClient);
+            to.Add(subscription);
+        }
+
+        if (sendInitialValues)
+        {
+            subscription.ResendData();
+        }
+    }
+
+    /// <summary>Takes a place for an item, and as many as can be had for its queue.</summary>
+    /// <param name="subscription">Whose item it will be.</param>
+    /// <param name="queueSize">Places asked for.</param>
+    /// <param name="id">The item's id.</param>
+    /// <param name="places">The queue's places, 1 and up.</param>
+    /// <returns>False when there are too many items.</returns>
+    public bool TryAddItem(Subscription subscription, uint queueSize, out uint id, out int places)
+    {
+        (id, places) = (0, 0);
+        if (subscription.ItemCount >= Limits.MaxItemsPerSubscription || Interlocked.Increment(ref _items) > Limits.MaxItems)
+        {
+            if (subscription.ItemCount < Limits.MaxItemsPerSubscription)
+            {
+                Interlocked.Decrement(ref _items);
+            }
+
+            return false;
+        }
+
+        id = Interlocked.Increment(ref _lastItemId);
+        places = TakePlaces(queueSize);
+        return true;
+    }
+
+    /// <summary>Places for a queue: 0 and 1 are one, and one it is when the server's places are used up.</summary>
+    public int TakePlaces(uint queueSize)
+    {
+        var places = (int)Math.Clamp(queueSize, 1, (uint)Limits.MaxQueueSize);
+        if (places > 1 && Interlocked.Add(ref _queuePlaces, places) > Limits.MaxQueuePlaces)
+        {
+            Interlocked.Add(ref _queuePlaces, -places);
+            places = 1;
+        }
+
+        return places;
+    }
+
+    /// <summary>Gives the places of a queue back.</summary>
+    public void ReturnPlaces(int places)
+    {
+        if (places > 1)
+        {
+            Interlocked.Add(ref _queuePlaces, -places);
+        }
+    }
+
+    /// <summary>The item is out of its subscription: ends its watch and gives its places back.</summary>
+    public void Unwatch(MonitoredItem item)
+    {
+        Interlocked.Decrement(ref _items);
+        ReturnPlaces(item.QueueSize);
+        ItemWatch.End(item, _events);
+    }
+
+    public void OnSessionActivated(Session session, bool first)
+    {
+        if (!first && _sessions.TryGetValue(session, out var own))
+        {
+            own.OnConnectionChanged(session.Connection);
+        }
+    }
+
+    public void OnSessionClosed(Session session, bool deleteSubscriptions, StatusCode reason)
+    {
+        if (!_sessions.TryRemove(session, out var own))
+        {
+            return;
+        }
+
+        foreach (var subscription in own.Close(reason))
+        {
+            if (deleteSubscriptions)
+            {
+                Delete(subscription);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _publisher.DisposeAsync().ConfigureAwait(false);
+        foreach (var subscription in _subscriptions.Values)
+        {
+            Delete(subscription);
+        }
+    }
+
+    private void Expire(Subscription subscription)
+    {
+        SubscriptionLog.Expired(_logger, subscription.Id, subscription.ItemCount);
+        Delete(subscription, StatusCodes.BadTimeout);
+    }
+
+    private void SweepDeadlines(long now)
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            session.SweepDeadlines(now);
+        }
+    }
+
+    private uint NextId()
+    {
+        uint id;
+        do
+        {
+            id = Interlocked.Increment(ref _lastId);
+        }
+        while (id == 0 || _subscriptions.ContainsKey(id));
+        return id;
+    }
+}
