@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
@@ -43,7 +42,7 @@ internal static class UserToken
                     "the server sent no nonce, so an encrypted password could be used again by others");
             }
 
-            var secret = Encoding.UTF8.GetBytes(user.Password);
+            var secret = System.Text.Encoding.UTF8.GetBytes(user.Password);
             var cipher = UserSecret.Encrypt(policy, key, secret, session.ServerNonce);
             CryptographicOperations.ZeroMemory(secret);
             return new UserNameIdentityToken
