@@ -70,6 +70,9 @@ public sealed record OpcUaClientOptions
     /// <summary>Time between two attempts to monitor nodes that the server refused; default 30 s.</summary>
     public TimeSpan ItemRetryInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Called at each change of state after the first connect, on the client's loop: must be quick.</summary>
+    public Action<ClientState>? StateChanged { get; init; }
+
     /// <summary>Spreads the attempts of many clients: a number in [0, 1) at each call; default the system's random
     /// numbers.</summary>
     public Func<double>? Jitter { get; init; }

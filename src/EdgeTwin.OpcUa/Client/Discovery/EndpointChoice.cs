@@ -21,7 +21,7 @@ internal static class EndpointChoice
         CertificateKey? ownKey)
     {
         EndpointDescription? best = null;
-        var bestRank = (-1, -1);
+        (int, int) bestRank = (-1, -1);
         foreach (var endpoint in endpoints)
         {
             if (!IsSpoken(endpoint) || endpoint.SecurityMode != mode) continue;
@@ -31,7 +31,7 @@ internal static class EndpointChoice
             if (policy.IsSecure && ownKey?.Fits(policy) != true) continue;
 
             // Our own order first: the server's level is its opinion, and an attacker could have written it.
-            var rank = (IndexOf(policy), (int)endpoint.SecurityLevel);
+            (int, int) rank = (IndexOf(policy), endpoint.SecurityLevel);
             if (rank.CompareTo(bestRank) <= 0) continue;
             (best, bestRank) = (endpoint, rank);
         }

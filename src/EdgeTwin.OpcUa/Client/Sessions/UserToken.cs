@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
