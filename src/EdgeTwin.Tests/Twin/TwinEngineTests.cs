@@ -39,6 +39,31 @@ public sealed class TwinEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Every_change_of_the_live_state_reaches_the_feed_and_a_late_sample_does_not()
+    {
+        var feed = new TwinFeed(bench.Tags.Count);
+        await using var followed = new TwinEngine(bench.Tags, bench.Alarms, [], NoProbe.Instance, log, time,
+            NullLogger.Instance, feed: feed);
+        var loop = followed.RunAsync(stop.Token);
+        bench.Tags.TryFind("flow", out var flow);
+        var now = time.GetUtcNow().UtcDateTime;
+        foreach (var (value, at) in new[] { (7.0, now), (8.0, now.AddSeconds(-1)), (9.0, now) })
+        {
+            var batch = SampleBatch.Rent();
+            batch.Add(new Sample(flow!.Id, TagValue.From(value), StatusCode.Good, at, now, ClockState.Synchronised));
+            await followed.PostAsync(batch, stop.Token);
+        }
+
+        await followed.SnapshotAsync(stop.Token);
+        var changes = feed.Take().ToArray();
+        Assert.Equal([7, 9], changes.Where(change => change.Tag == flow!.Id).Select(change => change.Value.AsDouble()));
+        Assert.Contains(changes, change => bench.Tags[change.Tag].Name == "mean");
+        Assert.Contains(changes, change => bench.Tags[change.Tag].Name == "alarm.low");
+        followed.Complete();
+        await loop;
+    }
+
+    [Fact]
     public async Task Readers_who_ask_at_the_same_time_get_the_same_snapshot()
     {
         var (first, second) = (engine.SnapshotAsync(stop.Token).AsTask(), engine.SnapshotAsync(stop.Token).AsTask());

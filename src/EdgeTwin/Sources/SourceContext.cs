@@ -13,4 +13,15 @@ namespace EdgeTwin.Sources;
 /// <param name="BaseFolder">Folder of the configuration file; relative paths start there.</param>
 internal sealed record SourceContext(
     string Name, SourceConfig Config, IReadOnlyList<SourceTag> Tags, TimeProvider Time, Func<ClockState> Clock,
-    ILogger Logger, string BaseFolder);
+    ILogger Logger, string BaseFolder)
+{
+    /// <summary>The gateway's id, by which it introduces itself to a server.</summary>
+    public string GatewayId { get; init; } = "edgetwin";
+
+    /// <summary>The gateway's data folder; that of the configuration where there is none.</summary>
+    public string DataFolder { get; init; } = BaseFolder;
+
+    /// <summary>What the driver keeps from one connection to the next, such as the time of the last sample; null at first.
+    /// Its own alone.</summary>
+    public object? Kept { get; set; }
+}

@@ -89,6 +89,7 @@ internal sealed class SourceRunner
     /// </summary>
     public bool TryProbe(TagId tag)
     {
+        if (current is IToldSource told) return told.TryProbe(tag);
         if (current is not IReadBackSource || !probes.Writer.TryWrite(tag)) return false;
         wake.Ring();
         return true;
@@ -147,6 +148,7 @@ internal sealed class SourceRunner
         {
             source = driver.Create(context);
             current = source;
+            if (source is IToldSource told) told.Losing = LoseAsync;
             await source.ConnectAsync(cancellation);
             await ScanAsync(source, posts, cancellation);
         }
@@ -205,7 +207,7 @@ internal sealed class SourceRunner
             await wake.SleepAsync(due - Now());
     }
 
-    private async Task LoseAsync(Exception failure, CancellationToken cancellation)
+    private async ValueTask LoseAsync(Exception failure, CancellationToken cancellation)
     {
         bool first, bug, mark;
         var error = Describe(failure);

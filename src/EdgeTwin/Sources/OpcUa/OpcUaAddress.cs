@@ -77,7 +77,8 @@ internal sealed record OpcUaAddress
             }
         }
 
-        if (!NodeId.TryParseIdentifier(rest, 0, out var identifier) || identifier.IsNull)
+        if (rest.StartsWith("ns=", StringComparison.Ordinal) || !NodeId.TryParse(rest, out var identifier)
+            || identifier.IsNull)
         {
             problem = $"'{text}' is no address of a node; {Example}";
             return false;

@@ -1,0 +1,31 @@
+using EdgeTwin.OpcUa.Server.Nodes;
+using EdgeTwin.OpcUa.Types;
+
+namespace EdgeTwin.Serving.OpcUa;
+
+/// <summary>Where a server has the namespaces that the twin's nodes use.</summary>
+/// <param name="Twin">Index of the twin's own.</param>
+/// <param name="DeviceIntegration">Index of OPC 10000-100.</param>
+/// <param name="Machinery">Index of OPC 40001-1.</param>
+/// <param name="Machines">The folder of machines; null where the server has no OPC 40001-1.</param>
+internal sealed record TwinNamespaces(ushort Twin, ushort DeviceIntegration, ushort Machinery, NodeId? Machines)
+{
+    private const string DeviceIntegrationUri = "http://opcfoundation.org/UA/DI/";
+    private const string MachineryUri = "http://opcfoundation.org/UA/Machinery/";
+    private const uint MachinesId = 1001;
+    private const uint MachineIdentificationTypeId = 1012;
+
+    /// <summary>Type of a machine's nameplate.</summary>
+    public NodeId MachineIdentificationType => new(Machinery, MachineIdentificationTypeId);
+
+    public static TwinNamespaces In(AddressSpace space, string twin)
+    {
+        var own = space.Namespaces.Add(twin);
+        var machinery = space.Namespaces.IndexOf(MachineryUri);
+        var device = space.Namespaces.IndexOf(DeviceIntegrationUri);
+        if (machinery < 0 || device < 0) return new TwinNamespaces(own, 0, 0, null);
+        var machines = new NodeId((ushort)machinery, MachinesId);
+        return new TwinNamespaces(
+            own, (ushort)device, (ushort)machinery, space.Find(machines) is null ? null : machines);
+    }
+}
