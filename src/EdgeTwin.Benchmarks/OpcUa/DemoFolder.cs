@@ -2,6 +2,7 @@ using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Events;
 using EdgeTwin.OpcUa.Server.Nodes;
 using EdgeTwin.OpcUa.Types;
+using UaRange = EdgeTwin.OpcUa.Schema.Range;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
@@ -65,14 +66,14 @@ internal sealed class DemoFolder
         Writable("StatusCode", NodeIds.StatusCode, new StatusCode(StatusCodes.BadNoCommunication));
         Writable("QualifiedName", NodeIds.QualifiedName, Name("name"));
         Writable("LocalizedText", NodeIds.LocalizedText, new LocalizedText("en", "text"));
-        Writable("ExtensionObject", NodeIds.Structure, Variant.Of(new Range { Low = 0, High = 1 }));
+        Writable("ExtensionObject", NodeIds.Structure, Variant.Of(new UaRange { Low = 0, High = 1 }));
         Writable("Variant", NodeIds.BaseDataType, 1.0);
     }
 
     private void AddAnalog()
     {
         var analog = Writable("Analog", NodeIds.Double, 20.0, type: NodeIds.AnalogItemType);
-        Property(analog, "EURange", NodeIds.Range, Variant.Of(new Range { Low = 0, High = 200 }));
+        Property(analog, "EURange", NodeIds.Range, Variant.Of(new UaRange { Low = 0, High = 200 }));
         Property(analog, "EngineeringUnits", NodeIds.EUInformation, Variant.Of(new EUInformation
         {
             NamespaceUri = "http://www.opcfoundation.org/UA/units/un/cefact",
@@ -107,6 +108,7 @@ internal sealed class DemoFolder
 
     private void Raise(long tick) => space.Events?.Raise(new ServerEvent
     {
+        EventType = NodeIds.BaseEventType,
         SourceNode = ticker.Id,
         SourceName = "Ticker",
         Time = time.GetUtcNow().UtcDateTime,
