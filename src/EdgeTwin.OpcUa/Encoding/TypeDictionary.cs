@@ -4,8 +4,7 @@ using EdgeTwin.OpcUa.Types;
 namespace EdgeTwin.OpcUa.Encoding;
 
 /// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Not
-/// thread-safe
-/// while types are added.</summary>
+/// thread-safe while types are added.</summary>
 public sealed class TypeDictionary
 {
     private const int DeepestHierarchy = 100;
@@ -63,6 +62,14 @@ public sealed class TypeDictionary
         }
 
         return BuiltInType.Null;
+    }
+
+    /// <summary>The structure in an extension object whose body was kept as bytes; the object itself when its type is not
+    /// known or the bytes do not fit the definition.</summary>
+    public ExtensionObject? Resolve(ExtensionObject? value, EncodingLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return new DynamicReader(this, limits).Resolve(value, 0);
     }
 
     private static BuiltInType BuiltInOf(uint number) => number switch

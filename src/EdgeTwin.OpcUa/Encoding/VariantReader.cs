@@ -88,7 +88,8 @@ internal static class VariantReader
         _ => throw reader.Error($"a variant holds a single {type}"),
     };
 
-    private static Array ReadElements(ref UaReader reader, BuiltInType type) => type switch
+    /// <summary>An array with its count; null is empty.</summary>
+    public static Array ReadElements(ref UaReader reader, BuiltInType type) => type switch
     {
         BuiltInType.Boolean => reader.ReadBooleanArray(),
         BuiltInType.SByte => reader.ReadSByteArray(),

@@ -48,6 +48,13 @@ internal static class VariantWriter
         }
 
         writer.WriteByte((byte)value.Type);
+        WriteBody(writer, value);
+    }
+
+    /// <summary>A scalar without its encoding byte; its reference is not null.</summary>
+    public static void WriteBody(UaWriter writer, in Variant value)
+    {
+        var size = FixedSize(value.Type);
         if (size > 0)
         {
             Span<byte> bits = stackalloc byte[sizeof(long)];
@@ -101,7 +108,8 @@ internal static class VariantWriter
         }
     }
 
-    private static void WriteElements(UaWriter writer, Array elements)
+    /// <summary>An array with its count.</summary>
+    public static void WriteElements(UaWriter writer, Array elements)
     {
         // By the declared type: the runtime takes sbyte[] for byte[], int[] for uint[] and so on.
         var write = Writers[elements.GetType().GetElementType()!];

@@ -32,6 +32,12 @@ internal static class BuiltInTypes
         [typeof(DiagnosticInfo)] = BuiltInType.DiagnosticInfo,
     };
 
+    private static readonly Dictionary<BuiltInType, Type> ByBuiltIn =
+        ByType.ToDictionary(static t => t.Value, static t => t.Key);
+
+    /// <summary>The .NET type of an element of an array.</summary>
+    public static Type ElementType(BuiltInType type) => ByBuiltIn[type];
+
     /// <exception cref="ArgumentException">The elements are of no built-in type.</exception>
     public static BuiltInType OfElements(Array elements)
     {

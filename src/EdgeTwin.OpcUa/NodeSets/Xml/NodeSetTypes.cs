@@ -9,6 +9,7 @@ namespace EdgeTwin.OpcUa.NodeSets.Xml;
 internal sealed class NodeSetTypes
 {
     private const int DeepestHierarchy = 100;
+    private const string DefaultBinary = "Default Binary";
 
     private readonly NodeSetContext context;
     private readonly TypeDictionary dictionary = new();
@@ -18,7 +19,11 @@ internal sealed class NodeSetTypes
     public NodeSetTypes(NodeSetContext context, IReadOnlyList<NodeSet> required)
     {
         this.context = context;
-        foreach (var node in required.SelectMany(static s => s.Nodes)) Add(node);
+        foreach (var set in required)
+        {
+            dictionary.Add(set);
+            foreach (var node in set.Nodes.Where(static n => n.BrowseName.Name == DefaultBinary)) AddBinaryEncoding(node);
+        }
     }
 
     public TypeDictionary Dictionary => dictionary;
@@ -40,16 +45,12 @@ internal sealed class NodeSetTypes
         foreach (var type in types.Keys) Define(type, types, supertypes, 0);
     }
 
-    private void Add(NodeRecord node)
+    private void AddBinaryEncoding(NodeRecord node)
     {
-        if (node.NodeClass is not (NodeClass.DataType or NodeClass.Object)) return;
         foreach (var reference in node.References)
         {
-            if (reference.IsForward) continue;
-            if (node.NodeClass == NodeClass.DataType && reference.ReferenceTypeId == NodeIds.HasSubtype)
-                dictionary.Add(node.NodeId, reference.TargetId, node.Definition);
-            else if (reference.ReferenceTypeId == NodeIds.HasEncoding)
-                AddEncoding(node.NodeId, reference.TargetId, node.BrowseName.Name);
+            if (!reference.IsForward && reference.ReferenceTypeId == NodeIds.HasEncoding)
+                binaryEncodings[reference.TargetId] = node.NodeId;
         }
     }
 
@@ -66,7 +67,7 @@ internal sealed class NodeSetTypes
     private void AddEncoding(NodeId encoding, NodeId dataType, string? name)
     {
         dictionary.AddEncoding(encoding, dataType);
-        if (name == "Default Binary") binaryEncodings[dataType] = encoding;
+        if (name == DefaultBinary) binaryEncodings[dataType] = encoding;
     }
 
     private NodeId Supertype(XElement element)

@@ -230,6 +230,7 @@ internal sealed class NodeSetValues(NodeSetContext context, NodeSetTypes types) 
         var type = types.Dictionary.BuiltIn(field.DataType);
         if (type == BuiltInType.Null)
             throw context.Error(at, $"the data type {field.DataType} of {field.Name} is unknown");
+        if (subtyped && field.IsOptional && type != BuiltInType.ExtensionObject) type = BuiltInType.Variant;
         var isNested = type == BuiltInType.ExtensionObject && field.DataType != NodeIds.Structure
             && !(subtyped && field.IsOptional);
         if (field.ValueRank is -1)

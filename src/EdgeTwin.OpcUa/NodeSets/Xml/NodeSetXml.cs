@@ -1,4 +1,3 @@
-using System.Xml;
 using System.Xml.Linq;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
@@ -19,7 +18,8 @@ public static class NodeSetXml
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        var root = Load(stream, options);
+        var root = GuardedXml.Load(
+            stream, options.Name, options.MaxCharacters, options.MaxElements, options.MaxDepth);
         var context = new NodeSetContext(options.Name);
         if (root.Name != NodeSetContext.Ua + "UANodeSet") throw context.Error(root, "the root is not UANodeSet");
         var uris = AddNamespaces(root, context, options);
@@ -49,64 +49,6 @@ public static class NodeSetXml
             NamespaceUris = uris,
             Nodes = nodes,
         };
-    }
-
-    private static XElement Load(Stream stream, NodeSetXmlOptions options)
-    {
-        using var copy = new MemoryStream();
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            MaxCharactersInDocument = options.MaxCharacters,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-        };
-        try
-        {
-            Copy(stream, copy, options);
-            using (var reader = XmlReader.Create(copy, settings)) CheckSize(reader, options);
-            copy.Position = 0;
-            using (var reader = XmlReader.Create(copy, settings))
-                return XDocument.Load(reader, LoadOptions.SetLineInfo).Root!;
-        }
-        catch (XmlException e)
-        {
-            throw new InvalidDataException($"{options.Name}:{e.LineNumber}:{e.LinePosition}: {e.Message}", e);
-        }
-    }
-
-    // A character is at least a byte in the encodings of XML.
-    private static void Copy(Stream stream, MemoryStream copy, NodeSetXmlOptions options)
-    {
-        var part = new byte[81_920];
-        for (int count; (count = stream.Read(part)) > 0;)
-        {
-            if (copy.Length + count > options.MaxCharacters * 4)
-                throw new InvalidDataException($"{options.Name}: longer than {options.MaxCharacters * 4} bytes");
-            copy.Write(part, 0, count);
-        }
-
-        copy.Position = 0;
-    }
-
-    // Before anything is built: an element takes a hundred times the memory of its four bytes.
-    private static void CheckSize(XmlReader reader, NodeSetXmlOptions options)
-    {
-        var count = 0;
-        while (reader.Read())
-        {
-            if (reader.NodeType != XmlNodeType.Element) continue;
-            if (reader.Depth >= options.MaxDepth) throw TooMuch($"the nesting is deeper than {options.MaxDepth}");
-            count += 1 + reader.AttributeCount;
-            if (count > options.MaxElements) throw TooMuch($"more than {options.MaxElements} elements and attributes");
-        }
-
-        InvalidDataException TooMuch(string what)
-        {
-            var line = (IXmlLineInfo)reader;
-            return new InvalidDataException($"{options.Name}:{line.LineNumber}:{line.LinePosition}: {what}");
-        }
     }
 
     private static List<string> AddNamespaces(XElement root, NodeSetContext context, NodeSetXmlOptions options)
