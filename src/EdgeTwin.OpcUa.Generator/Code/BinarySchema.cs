@@ -4,8 +4,7 @@ namespace EdgeTwin.OpcUa.Generator.Code;
 
 /// <summary>
 /// The OPC binary schema of namespace 0: every structure there is, service messages included. The core nodeset carries
-/// it
-/// as the value of the variable i=7617.
+/// it as the value of the variable i=7617.
 /// </summary>
 internal sealed class BinarySchema
 {

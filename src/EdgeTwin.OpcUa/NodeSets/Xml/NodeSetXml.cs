@@ -12,8 +12,7 @@ public static class NodeSetXml
 
     /// <summary>Reads a nodeset.</summary>
     /// <exception cref="InvalidDataException">The file is no nodeset, is beyond the limits, has a DTD, names a node
-    /// twice or
-    /// refers to one that is not there; the message says what and at which line.</exception>
+    /// twice or refers to one that is not there; the message says what and at which line.</exception>
     public static NodeSet Read(Stream stream, NodeSetXmlOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -10,8 +10,7 @@ public sealed record NodeSetXmlOptions
     public required Func<string, ushort> NamespaceIndex { get; init; }
 
     /// <summary>The nodesets that this one builds on, read with the same indexes: for the data types of its values, and
-    /// to
-    /// find references that lead nowhere.</summary>
+    /// to find references that lead nowhere.</summary>
     public IReadOnlyList<NodeSet> Required { get; init; } = [];
 
     /// <summary>Most characters of the file; default 64 million.</summary>

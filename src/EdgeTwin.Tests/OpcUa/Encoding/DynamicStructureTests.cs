@@ -122,6 +122,7 @@ public sealed class DynamicStructureTests
         var written = new DynamicStructure(types, Type)
         {
             ["I"] = inner.ToExtensionObject(),
+            ["L"] = new LocalizedText("t"),
             ["O"] = 5L,
             ["V"] = 2.5,
             ["N"] = Variant.Of(new[] { inner.ToExtensionObject() }),
