@@ -119,7 +119,7 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         return frame;
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose() => socket?.Dispose();
 
     private async Task<byte[]?> ReadAsync(int count, CancellationToken cancellation)
     {
