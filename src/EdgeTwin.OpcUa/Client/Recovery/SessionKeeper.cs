@@ -86,7 +86,6 @@ internal sealed class SessionKeeper : IAsyncDisposable
         await stop.CancelAsync();
         await loop;
         await LeaveAsync(close: true);
-        opener.Dispose();
         stop.Dispose();
     }
 
