@@ -191,6 +191,7 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <summary>Closes the session on the server and the connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (State == ClientState.Closed) return;
         await keeper.DisposeAsync();
         await hub.DisposeAsync();
     }

@@ -82,6 +82,7 @@ internal sealed class SessionKeeper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (State == ClientState.Closed) return;
         State = ClientState.Closed;
         await stop.CancelAsync();
         await loop;
