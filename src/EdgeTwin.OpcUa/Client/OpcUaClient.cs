@@ -32,7 +32,7 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <param name="logger">Gets changes of state.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or does not go with another.</exception>
     public OpcUaClient(OpcUaClientOptions options, TimeProvider time, ILogger logger)
-        : this(options, new ChannelTransportFactory(options, time, logger), time, logger)
+        : this(options, new ChannelTransportFactory(options, time), time, logger)
     {
     }
 
@@ -191,6 +191,7 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <summary>Closes the session on the server and the connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (State == ClientState.Closed) return;
         await keeper.DisposeAsync();
         await hub.DisposeAsync();
     }

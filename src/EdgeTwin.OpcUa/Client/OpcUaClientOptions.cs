@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
 
@@ -21,9 +21,9 @@ public sealed record OpcUaClientOptions
     /// <summary>Who the session is for; default anonymous.</summary>
     public ClientUser User { get; init; } = ClientUser.Anonymous;
 
-    /// <summary>The own application certificate with its private key; needed unless <see cref="SecurityMode"/> is
-    /// None. Stays the caller's.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    /// <summary>The own application certificate; needed unless <see cref="SecurityMode"/> is None. Stays the caller's, for
+    /// longer than the client.</summary>
+    public OwnCertificate? Certificate { get; init; }
 
     /// <summary>Judge of server certificates; needed unless <see cref="SecurityMode"/> is None and the user is
     /// anonymous.</summary>
@@ -70,6 +70,9 @@ public sealed record OpcUaClientOptions
     /// <summary>Time between two attempts to monitor nodes that the server refused; default 30 s.</summary>
     public TimeSpan ItemRetryInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What the connection may cost.</summary>
+    public ChannelLimits Limits { get; init; } = new();
+
     /// <summary>Called at each change of state after the first connect, on the client's loop: must be quick.</summary>
     public Action<ClientState>? StateChanged { get; init; }
 
@@ -88,8 +91,8 @@ public sealed record OpcUaClientOptions
             throw new ArgumentException($"security mode {SecurityMode} is none of None, Sign, SignAndEncrypt");
         if (SecurityPolicy is not null && SecurityPolicy.IsSecure == (SecurityMode == MessageSecurityMode.None))
             throw new ArgumentException($"policy {SecurityPolicy.Name} does not go with mode {SecurityMode}");
-        if (SecurityMode != MessageSecurityMode.None && Certificate is not { HasPrivateKey: true })
-            throw new ArgumentException($"mode {SecurityMode} needs an own certificate with its private key");
+        if (SecurityMode != MessageSecurityMode.None && Certificate is null)
+            throw new ArgumentException($"mode {SecurityMode} needs an own certificate");
         if (SecurityMode != MessageSecurityMode.None && Validator is null)
             throw new ArgumentException($"mode {SecurityMode} needs a judge of server certificates");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(ConnectTimeout, TimeSpan.Zero);

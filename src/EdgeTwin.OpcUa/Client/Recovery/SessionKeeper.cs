@@ -82,11 +82,11 @@ internal sealed class SessionKeeper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (State == ClientState.Closed) return;
         State = ClientState.Closed;
         await stop.CancelAsync();
         await loop;
         await LeaveAsync(close: true);
-        opener.Dispose();
         stop.Dispose();
     }
 

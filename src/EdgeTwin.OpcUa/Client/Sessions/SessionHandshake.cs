@@ -14,14 +14,12 @@ internal sealed class SessionHandshake
     private const int NonceLength = 32;
 
     private readonly OpcUaClientOptions options;
-    private readonly CertificateKey? ownKey;
     private readonly SessionTarget target;
     private readonly byte[] clientNonce = RandomNumberGenerator.GetBytes(NonceLength);
 
-    public SessionHandshake(OpcUaClientOptions options, CertificateKey? ownKey, SessionTarget target)
+    public SessionHandshake(OpcUaClientOptions options, SessionTarget target)
     {
         this.options = options;
-        this.ownKey = ownKey;
         this.target = target;
     }
 
@@ -38,7 +36,7 @@ internal sealed class SessionHandshake
         EndpointUrl = target.Url.OriginalString,
         SessionName = options.SessionName ?? options.ApplicationName,
         ClientNonce = clientNonce,
-        ClientCertificate = target.IsSecure ? options.Certificate!.RawData : null,
+        ClientCertificate = target.IsSecure ? options.Certificate!.Chain : null,
         RequestedSessionTimeout = options.SessionTimeout.TotalMilliseconds,
     };
 
@@ -77,7 +75,8 @@ internal sealed class SessionHandshake
             ClientSignature = !target.IsSecure ? SignatureData.Default : new SignatureData
             {
                 Algorithm = target.Policy.SignatureUri,
-                Signature = SignatureProof.Sign(target.Policy, ownKey!, session.ServerCertificate, session.ServerNonce),
+                Signature = SignatureProof.Sign(
+                    target.Policy, options.Certificate!.Key, session.ServerCertificate, session.ServerNonce),
             },
             LocaleIds = [.. options.Locales],
             UserIdentityToken = token is null ? null : new ExtensionObject(token),
@@ -113,7 +112,7 @@ internal sealed class SessionHandshake
         VerifyNonce(nonce);
         using var certificate = ServerCertificate.Load(response.ServerCertificate!);
         using var key = CertificateKey.Public(certificate);
-        if (key is null || !SignatureProof.Verify(target.Policy, key, options.Certificate!.RawData, clientNonce,
+        if (key is null || !SignatureProof.Verify(target.Policy, key, options.Certificate!.Chain, clientNonce,
                 response.ServerSignature.Algorithm, response.ServerSignature.Signature))
         {
             throw new OpcUaException(StatusCodes.BadApplicationSignatureInvalid,

@@ -7,14 +7,13 @@ using EdgeTwin.OpcUa.Security;
 namespace EdgeTwin.OpcUa.Client.Sessions;
 
 /// <summary>The steps from an address to a session. Each is one try; what follows a failure is decided elsewhere.</summary>
-internal sealed class SessionOpener : IDisposable
+internal sealed class SessionOpener
 {
     private readonly OpcUaClientOptions options;
     private readonly IClientTransportFactory transports;
     private readonly TimeProvider time;
     private readonly Action<ClientSession, Loss> onLoss;
     private readonly DiscoveryClient discovery;
-    private readonly CertificateKey? ownKey;
 
     public SessionOpener(OpcUaClientOptions options, IClientTransportFactory transports, TimeProvider time,
         Action<ClientSession, Loss> onLoss)
@@ -24,7 +23,6 @@ internal sealed class SessionOpener : IDisposable
         this.time = time;
         this.onLoss = onLoss;
         discovery = new DiscoveryClient(transports, options.ConnectTimeout, time);
-        ownKey = options.Certificate is { HasPrivateKey: true } own ? CertificateKey.Private(own) : null;
     }
 
     /// <summary>Asks for the endpoints anew, because certificates roll over and servers change, and judges the server's
@@ -32,7 +30,8 @@ internal sealed class SessionOpener : IDisposable
     public async Task<SessionTarget> DiscoverAsync(CancellationToken cancellation)
     {
         var endpoints = await discovery.GetEndpointsAsync(options.EndpointUrl, cancellation);
-        var endpoint = EndpointChoice.Pick(endpoints, options.SecurityMode, options.SecurityPolicy, ownKey);
+        var endpoint = EndpointChoice.Pick(endpoints, options.SecurityMode, options.SecurityPolicy,
+            options.Certificate?.Key);
         var target = new SessionTarget(
             EndpointAddress.Reachable(options.EndpointUrl, endpoint.EndpointUrl), endpoint,
             SecurityPolicy.ByUri(endpoint.SecurityPolicyUri)!, endpoints);
@@ -54,7 +53,7 @@ internal sealed class SessionOpener : IDisposable
     public async Task<ClientSession> CreateAsync(
         IClientTransport transport, SessionTarget target, CancellationToken cancellation)
     {
-        var handshake = new SessionHandshake(options, ownKey, target);
+        var handshake = new SessionHandshake(options, target);
         var created = await transport.SendAsync<CreateSessionRequest, CreateSessionResponse>(
             handshake.Create(Header()), options.ConnectTimeout, cancellation);
         return await ActivateAsync(transport, target, handshake, handshake.Accept(created), cancellation);
@@ -63,7 +62,7 @@ internal sealed class SessionOpener : IDisposable
     /// <summary>Moves a session that the server still keeps to a new channel (OPC 10000-4 §5.7.3).</summary>
     public Task<ClientSession> ResumeAsync(
         IClientTransport transport, SessionTarget target, SessionSecrets secrets, CancellationToken cancellation) =>
-        ActivateAsync(transport, target, new SessionHandshake(options, ownKey, target), secrets, cancellation);
+        ActivateAsync(transport, target, new SessionHandshake(options, target), secrets, cancellation);
 
     /// <summary>Ends a session on the server, as far as it can be reached.</summary>
     public static async Task CloseAsync(ClientSession session, TimeSpan patience)
@@ -79,8 +78,6 @@ internal sealed class SessionOpener : IDisposable
             // The server ends it at its time-out.
         }
     }
-
-    public void Dispose() => ownKey?.Dispose();
 
     private async Task<ClientSession> ActivateAsync(IClientTransport transport, SessionTarget target,
         SessionHandshake handshake, SessionSecrets secrets, CancellationToken cancellation)

@@ -99,7 +99,9 @@ internal sealed class NotificationDispatcher
 
             // Only now: what is not acknowledged can be fetched again.
             sequence.Taken();
-            remote.LastPublished = message.PublishTime;
+            // Some servers leave the time out; then the arrival is near enough.
+            remote.LastPublished =
+                message.PublishTime > default(DateTime) ? message.PublishTime : time.GetUtcNow().UtcDateTime;
             acknowledgements.Add(id, message.SequenceNumber);
         }
     }

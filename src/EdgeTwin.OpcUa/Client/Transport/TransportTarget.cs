@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
 
@@ -13,8 +13,8 @@ internal sealed record TransportTarget
 
     public MessageSecurityMode Mode { get; init; } = MessageSecurityMode.None;
 
-    /// <summary>Own certificate with its key; null without security.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    /// <summary>Own certificate; null without security.</summary>
+    public OwnCertificate? Certificate { get; init; }
 
     /// <summary>DER of the server's certificate, validated; null without security.</summary>
     public byte[]? ServerCertificate { get; init; }
