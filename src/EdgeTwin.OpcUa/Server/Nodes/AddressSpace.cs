@@ -382,6 +382,12 @@ public sealed class AddressSpace : IDisposable
                 return;
             }
 
+            if (Events is null)
+            {
+                log.Clear();
+                return;
+            }
+
             e = log.Take(now, out versions);
             modelVersion = Math.Max(modelVersion + 1, now.Ticks);
             version = modelVersion.ToString(CultureInfo.InvariantCulture);

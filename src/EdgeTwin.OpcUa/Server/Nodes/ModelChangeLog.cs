@@ -64,9 +64,14 @@ internal sealed class ModelChangeLog
                 : new Dictionary<string, Variant> { ["Changes"] = Variant.OfStructures(told) },
         };
 
+        Clear();
+        return e;
+    }
+
+    public void Clear()
+    {
         changes.Clear();
         overflown = false;
-        return e;
     }
 
     private static VariableNode? VersionOf(Node node)
