@@ -27,7 +27,8 @@ public sealed class OpcUaServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
         (Options, this.time, this.logger) = (options, time, logger);
-        AddressSpace = Namespace0.Create(time, options.Limits, options.ApplicationUri);
+        var limits = options.Limits with { MaxSessions = (uint)options.Sessions.MaxSessions };
+        AddressSpace = Namespace0.Create(time, limits, options.ApplicationUri);
         events = new EventHub(AddressSpace);
         AddressSpace.Events = events;
     }

@@ -59,7 +59,8 @@ public sealed record OpcUaServerOptions
     /// <summary>Who may log on and as what; default: nobody, not even anonymous.</summary>
     public IUserValidator Users { get; init; } = UserTable.Nobody;
 
-    /// <summary>What is published in ServerCapabilities and kept by the services.</summary>
+    /// <summary>What is published in ServerCapabilities and kept by the services; MaxSessions of <see cref="Sessions"/>
+    /// counts.</summary>
     public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Where the history of nodes comes from; null when there is none.</summary>

@@ -43,7 +43,7 @@ internal sealed class RunningServer
 
         // 2. What is served. Who is told of the end of a session: subscriptions first, then what shows them.
         var failures = new FailureLog(logger);
-        sessions = new SessionManager(new SessionTable(options.Sessions, options.Limits.MaxSessions), logger);
+        sessions = new SessionManager(new SessionTable(options.Sessions), logger);
         subscriptions = new SubscriptionManager(SubscriptionLimits.Of(options.Limits), time, events, logger);
         sessions.Add(subscriptions);
         sessions.Add(new DiagnosticsNodes(space, sessions, subscriptions, failures, time));

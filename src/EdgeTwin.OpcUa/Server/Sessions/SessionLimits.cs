@@ -3,6 +3,9 @@ namespace EdgeTwin.OpcUa.Server.Sessions;
 /// <summary>How long sessions last without a word, and what each may hold.</summary>
 public sealed record SessionLimits
 {
+    /// <summary>Most sessions at a time, 1 and up; default 200. Published as MaxSessions.</summary>
+    public int MaxSessions { get; init; } = 200;
+
     /// <summary>Shortest session time-out given; default 10 s.</summary>
     public TimeSpan MinTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

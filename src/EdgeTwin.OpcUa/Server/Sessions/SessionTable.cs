@@ -5,9 +5,7 @@ namespace EdgeTwin.OpcUa.Server.Sessions;
 
 /// <summary>The sessions of the server, by their tokens. Bounded: an attacker's half-made sessions are dropped before a client is
 /// refused.</summary>
-/// <param name="limits">Deadlines.</param>
-/// <param name="most">Most sessions at a time; 0 is no limit.</param>
-internal sealed class SessionTable(SessionLimits limits, uint most)
+internal sealed class SessionTable(SessionLimits limits)
 {
     // A client activates what it created before it creates more; whoever does not only displaces himself.
     private const int MostUnactivatedOfConnection = 3;
@@ -31,7 +29,7 @@ internal sealed class SessionTable(SessionLimits limits, uint most)
         lock (gate)
         {
             dropped = OldestUnactivated(session.Connection, MostUnactivatedOfConnection);
-            if (dropped is null && most != 0 && sessions.Count >= most)
+            if (dropped is null && sessions.Count >= limits.MaxSessions)
             {
                 dropped = OldestUnactivated(null, 1);
                 if (dropped is null) return false;

@@ -60,6 +60,7 @@ internal sealed class ConditionRefresh(SubscriptionManager manager, EventHub eve
     private static ServerEvent Mark(uint type, string text, DateTime now) => new()
     {
         EventType = type,
+        SourceNode = NodeIds.Server,
         Time = now,
         Message = new LocalizedText("en", text),
         Severity = 100,
