@@ -60,6 +60,7 @@ internal sealed class AsyncCompletion(FailureLog failures, TimeProvider time)
             fault = StatusCodes.BadInternalError;
         }
 
+        failures.Rejected(fault);
         context.Session.Counters.CountError(service.Counter);
         Answers.SendFault(context.Connection, context.RequestId, context.RequestHandle, time.GetUtcNow().UtcDateTime, fault);
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Events;
 using EdgeTwin.OpcUa.Server.Nodes;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ public sealed class OpcUaServer : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly SemaphoreSlim changing = new(1, 1); // guards running against start and stop at the same time
+    private readonly EventHub events;
     private RunningServer? running;
     private bool disposed;
 
@@ -25,7 +27,10 @@ public sealed class OpcUaServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
         (Options, this.time, this.logger) = (options, time, logger);
-        AddressSpace = new AddressSpace(time);
+        var limits = options.Limits with { MaxSessions = (uint)options.Sessions.MaxSessions };
+        AddressSpace = Namespace0.Create(time, limits, options.ApplicationUri);
+        events = new EventHub(AddressSpace);
+        AddressSpace.Events = events;
     }
 
     /// <summary>What it was made from.</summary>
@@ -51,7 +56,7 @@ public sealed class OpcUaServer : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(disposed, this);
             if (running is not null) throw new InvalidOperationException("the server runs already");
-            running = RunningServer.Start(Options, AddressSpace, time, logger);
+            running = new RunningServer(Options, AddressSpace, events, time, logger);
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeTwin.OpcUa.Certificates;
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Server.Sessions;
 using EdgeTwin.OpcUa.Server.Users;
 
@@ -58,7 +59,14 @@ public sealed record OpcUaServerOptions
     /// <summary>Who may log on and as what; default: nobody, not even anonymous.</summary>
     public IUserValidator Users { get; init; } = UserTable.Nobody;
 
-    /// <summary>What is published and kept as limits of sessions.</summary>
+    /// <summary>What is published in ServerCapabilities and kept by the services; MaxSessions of <see cref="Sessions"/>
+    /// counts.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>Where the history of nodes comes from; null when there is none.</summary>
+    public IHistoryProvider? History { get; init; }
+
+    /// <summary>How long sessions last.</summary>
     public SessionLimits Sessions { get; init; } = new();
 
     /// <summary>Clients that the server dials (reverse connect), as <c>opc.tcp://host:port</c>.</summary>

@@ -52,6 +52,7 @@ internal sealed class RequestDispatcher(
             fault = StatusCodes.BadInternalError;
         }
 
+        failures.Rejected(fault);
         if (service is not null) session?.Counters.CountError(service.Counter);
         Answers.SendFault(connection, requestId, handle, time.GetUtcNow().UtcDateTime, fault);
     }

@@ -2,9 +2,13 @@ using System.Net;
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Diagnostics;
 using EdgeTwin.OpcUa.Server.Discovery;
+using EdgeTwin.OpcUa.Server.Events;
 using EdgeTwin.OpcUa.Server.Nodes;
+using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Server.Sessions;
+using EdgeTwin.OpcUa.Server.Subscriptions;
 using EdgeTwin.OpcUa.Server.Users;
 using Microsoft.Extensions.Logging;
 
@@ -22,10 +26,13 @@ internal sealed class RunningServer
     private readonly EndpointCatalog endpoints;
     private readonly LogonService logons;
     private readonly SessionManager sessions;
+    private readonly SubscriptionManager subscriptions;
+    private readonly ServerStatusNodes status;
     private readonly OpcUaListener listener;
     private readonly Task sweeping;
 
-    private RunningServer(OpcUaServerOptions options, AddressSpace space, TimeProvider time, ILogger logger)
+    public RunningServer(
+        OpcUaServerOptions options, AddressSpace space, EventHub events, TimeProvider time, ILogger logger)
     {
         (this.time, this.logger) = (time, logger);
 
@@ -34,16 +41,18 @@ internal sealed class RunningServer
         endpoints = new EndpointCatalog(options, security);
         logons = new LogonService(options.Users, security.Users, time, logger);
 
-        // 2. What is served.
+        // 2. What is served. Who is told of the end of a session: subscriptions first, then what shows them.
+        var failures = new FailureLog(logger);
         sessions = new SessionManager(new SessionTable(options.Sessions), logger);
-        var services = new ServiceTable();
-        new DiscoveryService(endpoints, options).AddTo(services);
-        new SessionService(
-            new SessionCreation(options, security, endpoints, sessions.Table),
-            new SessionActivation(security, endpoints, logons, sessions), sessions, time).AddTo(services);
+        subscriptions = new SubscriptionManager(SubscriptionLimits.Of(options.Limits), time, events, logger);
+        sessions.Add(subscriptions);
+        sessions.Add(new DiagnosticsNodes(space, sessions, subscriptions, failures, time));
+        status = new ServerStatusNodes(space, options.BuildInfo, time);
+        new SubscriptionMethods(subscriptions).Register(space, events);
+        var services = Services(options, space, events);
 
         // 3. The door, last: the first request may come at once.
-        var dispatcher = new RequestDispatcher(services, sessions, EncodingLimits.Default, time, new FailureLog(logger));
+        var dispatcher = new RequestDispatcher(services, sessions, Limits(options.Limits), time, failures);
         var limits = new ListenerOptions { MaxConnections = options.MaxConnections, Limits = options.Channel };
         listener = OpcUaListener.Start(
             new IPEndPoint(options.BindAddress, options.Port), dispatcher, security, limits, time, logger);
@@ -58,14 +67,13 @@ internal sealed class RunningServer
 
     public IReadOnlyList<EndpointDescription> Endpoints => endpoints.All(null);
 
-    public static RunningServer Start(OpcUaServerOptions options, AddressSpace space, TimeProvider time, ILogger logger) =>
-        new(options, space, time, logger);
-
     /// <summary>Stops in the reverse order of the start.</summary>
     public async Task StopAsync(TimeSpan grace, string reason)
     {
+        status.BeginShutdown(grace, reason);
         if (grace > TimeSpan.Zero) await Task.Delay(grace, time, CancellationToken.None);
         await sessions.CloseAllAsync();
+        await subscriptions.DisposeAsync();
         await listener.DisposeAsync();
         await stopping.CancelAsync();
         await sweeping;
@@ -73,6 +81,29 @@ internal sealed class RunningServer
         security.Dispose();
         stopping.Dispose();
         ServerLog.Stopped(logger, reason);
+    }
+
+    private static EncodingLimits Limits(ServerLimits limits) => new()
+    {
+        MaxArrayLength = (int)Math.Min(limits.MaxArrayLength, int.MaxValue),
+        MaxStringLength = (int)Math.Min(limits.MaxStringLength, int.MaxValue),
+        MaxByteStringLength = (int)Math.Min(limits.MaxByteStringLength, int.MaxValue),
+    };
+
+    private ServiceTable Services(OpcUaServerOptions options, AddressSpace space, EventHub events)
+    {
+        var services = new ServiceTable();
+        new DiscoveryService(endpoints, options).Register(services);
+        var creation = new SessionCreation(options, security, endpoints, sessions.Table);
+        var activation = new SessionActivation(security, endpoints, logons, sessions);
+        new SessionService(creation, activation, sessions, subscriptions, time).Register(services);
+        new ViewService(space, options.Limits).Register(services);
+        new AttributeService(space, options.Limits).Register(services);
+        new HistoryService(space, options.Limits, options.History).Register(services);
+        new MethodService(space, options.Limits).Register(services);
+        new SubscriptionService(subscriptions).Register(services);
+        new MonitoredItemService(subscriptions, space, events).Register(services);
+        return services;
     }
 
     // The one timer of sessions, requests and logons.

@@ -9,7 +9,7 @@ internal sealed class DiscoveryService(EndpointCatalog endpoints, OpcUaServerOpt
     // Names are few; long lists of filters only cost.
     private const int MostFilters = 1000;
 
-    public void AddTo(ServiceTable services)
+    public void Register(ServiceTable services)
     {
         services.AddSessionless<FindServersRequest>(
             FindServersRequest.EncodingId, "FindServers", (request, _) => FindServers(request));

@@ -2,7 +2,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>An event filter that was checked: which fields are reported, of which events (OPC 10000-4 §7.22.3). Immutable.</summary>
+/// <summary>An event filter that was checked: which fields are reported, of which events (OPC 10000-4 §7.22.3).
+/// Immutable.</summary>
 /// <param name="select">The fields in their order; null for a clause that has an error: it reports null.</param>
 /// <param name="where">The elements of the condition; none lets every event pass.</param>
 internal sealed class CompiledEventFilter(EventField?[] select, WhereElement[] where)
@@ -15,7 +16,8 @@ internal sealed class CompiledEventFilter(EventField?[] select, WhereElement[] w
             return true;
         }
 
-        // Operands refer to later elements only, so from the end every element is computed once, however often it is used.
+        // Operands refer to later elements only, so from the end every element is computed once, however often it is
+        // used.
         var results = new Variant[where.Length];
         for (var i = where.Length - 1; i >= 0; i--)
         {

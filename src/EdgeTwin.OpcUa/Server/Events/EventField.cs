@@ -8,7 +8,8 @@ namespace EdgeTwin.OpcUa.Server.Events;
 /// <summary>A SimpleAttributeOperand (OPC 10000-4 §7.7.4.5), ready to be asked of any event.</summary>
 /// <param name="Space">For the type hierarchy.</param>
 /// <param name="Type">Events of other types have no such field.</param>
-/// <param name="Path">The browse path as <see cref="ServerEvent.PathOf"/> writes it; empty is the event's condition.</param>
+/// <param name="Path">The browse path as <see cref="ServerEvent.PathOf"/> writes it; empty is the event's
+/// condition.</param>
 /// <param name="AttributeId">Value, or NodeId for the condition itself.</param>
 /// <param name="Range">Part of the value; without dimensions all of it.</param>
 internal sealed record EventField(AddressSpace Space, NodeId Type, string Path, uint AttributeId, NumericRange Range)

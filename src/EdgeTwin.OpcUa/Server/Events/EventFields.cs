@@ -7,8 +7,9 @@ namespace EdgeTwin.OpcUa.Server.Events;
 /// <summary>Which fields event types have.</summary>
 internal static class EventFields
 {
-    /// <summary>True when events of the type can have the field: it belongs to the type, to what it refines, or to a type that
-    /// refines it. Only what is wrong for all possible events is an error of a select clause (OPC 10000-4 §7.22.3).</summary>
+    /// <summary>True when events of the type can have the field: it belongs to the type, to what it refines, or to a
+    /// type that refines it. Only what is wrong for all possible events is an error of a select clause (OPC 10000-4
+    /// §7.22.3).</summary>
     public static bool Exist(AddressSpace space, NodeId type, QualifiedName[] path)
     {
         for (var above = space.Find(type) as TypeNode; above is not null; above = above.SuperType)

@@ -5,10 +5,11 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>Checks event filters and makes them ready (OPC 10000-4 §7.22.3). Lives for one service call and remembers which
-/// fields exist.</summary>
+/// <summary>Checks event filters and makes them ready (OPC 10000-4 §7.22.3). Lives for one service call and remembers
+/// which fields exist.</summary>
 internal sealed class EventFilterCompiler(AddressSpace space, SubscriptionLimits limits)
 {
+    private const int MostPathElements = 10;
     private readonly Dictionary<(NodeId Type, string Path), bool> _known = [];
 
     /// <summary>Makes a filter ready.</summary>
@@ -20,7 +21,8 @@ internal sealed class EventFilterCompiler(AddressSpace space, SubscriptionLimits
     {
         compiled = null;
         result = null;
-        if (filter.SelectClauses.Length > limits.MaxSelectClauses || filter.WhereClause.Elements.Length > limits.MaxWhereElements)
+        if (filter.SelectClauses.Length > limits.MaxSelectClauses
+            || filter.WhereClause.Elements.Length > limits.MaxWhereElements)
         {
             return StatusCodes.BadTooManyOperations;
         }
@@ -75,7 +77,8 @@ internal sealed class EventFilterCompiler(AddressSpace space, SubscriptionLimits
             return StatusCodes.BadIndexRangeInvalid;
         }
 
-        if (operand.BrowsePath.Length > MostPathElements || Array.Exists(operand.BrowsePath, static n => string.IsNullOrEmpty(n.Name)))
+        if (operand.BrowsePath.Length > MostPathElements
+            || Array.Exists(operand.BrowsePath, static name => string.IsNullOrEmpty(name.Name)))
         {
             return StatusCodes.BadBrowseNameInvalid;
         }
@@ -89,8 +92,6 @@ internal sealed class EventFilterCompiler(AddressSpace space, SubscriptionLimits
         field = new EventField(space, type, path, operand.AttributeId, range);
         return default;
     }
-
-    private const int MostPathElements = 10;
 
     private bool Exists(NodeId type, QualifiedName[] names, string path)
     {

@@ -5,8 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>Brings events to the items that watch a notifier above their source: along HasEventSource and HasNotifier up to the
-/// Server object, which sees every event (OPC 10000-3 §7.17, §7.18).</summary>
+/// <summary>Brings events to the items that watch a notifier above their source: along HasEventSource and HasNotifier
+/// up to the Server object, which sees every event (OPC 10000-3 §7.17, §7.18).</summary>
 internal sealed class EventHub(AddressSpace space) : IEventSink
 {
     private const int MostNotifiers = 1000;

@@ -1,9 +1,10 @@
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>The pattern of the operator Like (OPC 10000-4 §7.7.3, table 118): <c>%</c> any characters, <c>_</c> one, <c>[abc]</c> one of
-/// these, <c>[^abc]</c> one of the others, <c>\</c> takes the next one as it is.</summary>
-/// <remarks>On a mismatch only the last <c>%</c> is tried again: what an earlier one could take more, the later one can as well.
-/// So the time is at most length of text x length of pattern, whatever the pattern is; both are cut short.</remarks>
+/// <summary>The pattern of the operator Like (OPC 10000-4 §7.7.3, table 118): <c>%</c> any characters, <c>_</c> one,
+/// <c>[abc]</c> one of these, <c>[^abc]</c> one of the others, <c>\</c> takes the next one as it is.</summary>
+/// <remarks>On a mismatch only the last <c>%</c> is tried again: what an earlier one could take more, the later one
+/// can as well. So the time is at most length of text x length of pattern, whatever the pattern is; both are cut
+/// short.</remarks>
 internal static class LikePattern
 {
     /// <summary>Longest pattern; a longer one is refused when the filter is created.</summary>

@@ -30,14 +30,16 @@ public sealed class ServerEvent
     /// <summary>Urgency, 1-1000.</summary>
     public ushort Severity { get; init; } = 1;
 
-    /// <summary>What the NodeId attribute of an empty browse path is: the condition; null for events without one.</summary>
+    /// <summary>What the NodeId attribute of an empty browse path is: the condition; null for events without
+    /// one.</summary>
     public NodeId ConditionId { get; init; }
 
-    /// <summary>Fields of the event type beyond those of BaseEventType, by their browse path joined with '/'; a name of another
-    /// namespace than 0 is written <c>index:name</c>.</summary>
+    /// <summary>Fields of the event type beyond those of BaseEventType, by their browse path joined with '/'; a name
+    /// of another namespace than 0 is written <c>index:name</c>.</summary>
     public IReadOnlyDictionary<string, Variant> Fields { get; init; } = new Dictionary<string, Variant>();
 
-    /// <summary>The field at a browse path, written as the keys of <see cref="Fields"/> are; null when the event has none.</summary>
+    /// <summary>The field at a browse path, written as the keys of <see cref="Fields"/> are; null when the event has
+    /// none.</summary>
     internal Variant Field(string path) => path switch
     {
         "EventId" => EventId,

@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>Checks where clauses (OPC 10000-4 §7.7). An element may only refer to later ones, so there are no loops and no depth:
-/// evaluation goes once from the last to the first.</summary>
+/// <summary>Checks where clauses (OPC 10000-4 §7.7). An element may only refer to later ones, so there are no loops
+/// and no depth: evaluation goes once from the last to the first.</summary>
 internal static class WhereCompiler
 {
     private const int MostOperands = 100;
@@ -102,7 +102,7 @@ internal static class WhereCompiler
                 || space.Find(type) is not ObjectTypeNode:
                 return StatusCodes.BadFilterOperandInvalid;
             case FilterOperator.Like when IsLiteral(operands[1])
-                && (WhereValue.TextOf(operands[1].Literal) is not { } pattern || pattern.Length > LikePattern.MaxLength):
+                && !(WhereValue.TextOf(operands[1].Literal)?.Length <= LikePattern.MaxLength):
                 return StatusCodes.BadFilterLiteralInvalid;
             default:
                 return default;

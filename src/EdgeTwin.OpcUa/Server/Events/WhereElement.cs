@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Events;
 
-/// <summary>An operator with its operands (OPC 10000-4 §7.7.3). Results are true, false, or null for "unknown".</summary>
+/// <summary>An operator with its operands (OPC 10000-4 §7.7.3). Results are true, false, or null for
+/// "unknown".</summary>
 internal sealed class WhereElement(AddressSpace space, FilterOperator op, WhereOperand[] operands)
 {
     public Variant Evaluate(ServerEvent e, Variant[] results)
@@ -40,7 +41,9 @@ internal sealed class WhereElement(AddressSpace space, FilterOperator op, WhereO
         WhereValue.TryCompare(left, right, out var order) ? holds(order) : Variant.Null;
 
     private static Variant IsLike(in Variant text, in Variant pattern) =>
-        WhereValue.TextOf(text) is { } t && WhereValue.TextOf(pattern) is { } p ? LikePattern.Matches(t, p) : Variant.Null;
+        WhereValue.TextOf(text) is { } t && WhereValue.TextOf(pattern) is { } p
+            ? LikePattern.Matches(t, p)
+            : Variant.Null;
 
     private Variant IsInList(in Variant value, ServerEvent e, Variant[] results)
     {

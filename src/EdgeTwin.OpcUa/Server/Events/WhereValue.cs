@@ -19,7 +19,9 @@ internal static class WhereValue
             return left.ValueEquals(right);
         }
 
-        return TryCompare(left, right, out var order) ? order == 0 : IdOf(left) is { } id && IdOf(right) is { } other && id == other;
+        return TryCompare(left, right, out var order)
+            ? order == 0
+            : IdOf(left) is { } id && IdOf(right) is { } other && id == other;
     }
 
     /// <summary>Which is greater; false when they cannot be compared.</summary>
@@ -37,7 +39,8 @@ internal static class WhereValue
             return true;
         }
 
-        if (TimeOf(left) is { } from && TimeOf(right) is { } to && (left.Type == BuiltInType.DateTime || right.Type == BuiltInType.DateTime))
+        if ((left.Type == BuiltInType.DateTime || right.Type == BuiltInType.DateTime)
+            && TimeOf(left) is { } from && TimeOf(right) is { } to)
         {
             order = from.CompareTo(to);
             return true;
@@ -77,7 +80,8 @@ internal static class WhereValue
     /// <summary>The value as another type; null when it cannot be.</summary>
     public static Variant Cast(in Variant value, in Variant dataType)
     {
-        if (!dataType.TryGet<NodeId>(out var type) || type.NamespaceIndex != 0 || type.IdType != IdType.Numeric || !value.IsScalar)
+        if (!dataType.TryGet<NodeId>(out var type) || type.NamespaceIndex != 0 || type.IdType != IdType.Numeric
+            || !value.IsScalar)
         {
             return Variant.Null;
         }
@@ -103,7 +107,9 @@ internal static class WhereValue
             case BuiltInType.NodeId when IdOf(value) is { } id:
                 return id;
             default:
-                return TryToNumber(value, out var whole) ? ToInteger(target, Math.Round(whole, MidpointRounding.AwayFromZero)) : Variant.Null;
+                return TryToNumber(value, out var whole)
+                    ? ToInteger(target, Math.Round(whole, MidpointRounding.AwayFromZero))
+                    : Variant.Null;
         }
     }
 

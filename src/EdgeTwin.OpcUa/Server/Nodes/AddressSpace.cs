@@ -13,7 +13,7 @@ public sealed class AddressSpace : IDisposable
 {
     private readonly NodeTable nodes = new();
     private readonly Lock gate = new();
-    private readonly ModelChangeLog log = new();
+    private ModelChangeLog log = new();
     private readonly TimeProvider time;
     private int openChanges;
     private long modelVersion;
@@ -245,6 +245,26 @@ public sealed class AddressSpace : IDisposable
     }
 
     public void Dispose() => Sampler.Dispose();
+
+    /// <summary>Changes the structure without an event: for what comes and goes with clients.</summary>
+    internal void ChangeQuietly(Action change)
+    {
+        lock (gate)
+        {
+            var told = log;
+            log = new ModelChangeLog();
+            openChanges++;
+            try
+            {
+                change();
+            }
+            finally
+            {
+                openChanges--;
+                log = told;
+            }
+        }
+    }
 
     /// <summary>Reads a node id and finds its node, without making the id where it can be helped.</summary>
     internal Node? ReadNode(ref UaReader reader) => nodes.Read(ref reader);

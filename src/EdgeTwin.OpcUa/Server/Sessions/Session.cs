@@ -12,7 +12,10 @@ namespace EdgeTwin.OpcUa.Server.Sessions;
 /// <param name="maxAsyncRequests">Most requests that go on asynchronously at a time.</param>
 internal sealed class Session(int maxAsyncRequests = 100)
 {
+    private const int LongestHistory = 20;
+
     private long lastContact;
+    private string[] users = [];
     private int closed;
 
     /// <summary>The public id, in namespace 1; says nothing of the authentication token.</summary>
@@ -87,8 +90,14 @@ internal sealed class Session(int maxAsyncRequests = 100)
     /// <summary>The nonce that the client's next proof must be over.</summary>
     internal byte[] ServerNonce { get; set; } = [];
 
-    /// <summary>Logons of this session so far, for its diagnostics.</summary>
-    internal List<string> UserHistory { get; } = [];
+    /// <summary>Names of its users so far, for its diagnostics.</summary>
+    internal string[] UserHistory() => Volatile.Read(ref users);
+
+    /// <summary>Remembers a user; called under the lock of activations.</summary>
+    internal void Remember(string user)
+    {
+        if (users.Length < LongestHistory) Volatile.Write(ref users, [.. users, user]);
+    }
 
     /// <summary>A request came.</summary>
     internal void Touch(long now, DateTime utcNow)

@@ -14,7 +14,6 @@ internal sealed class SessionActivation(
     ServerSecurity security, EndpointCatalog endpoints, LogonService logons, ISessionListener listener)
 {
     private const int MostLocales = 20;
-    private const int LongestHistory = 20;
 
     private readonly Lock gate = new(); // guards the change of nonce, user and connection as one
 
@@ -41,7 +40,7 @@ internal sealed class SessionActivation(
             session.Connection = context.Connection;
             if (request.LocaleIds.Length > 0)
                 session.LocaleIds = [.. request.LocaleIds.Take(MostLocales).OfType<string>()];
-            if (session.UserHistory.Count < LongestHistory) session.UserHistory.Add(user.Name);
+            session.Remember(user.Name);
             session.IsActivated = true;
             session.Touch(context.Timestamp, context.UtcNow);
         }

@@ -1,9 +1,9 @@
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
-/// <summary>How many sessions, and for how long without a word.</summary>
+/// <summary>How long sessions last without a word, and what each may hold.</summary>
 public sealed record SessionLimits
 {
-    /// <summary>Most sessions at a time, 1 and up; default 200.</summary>
+    /// <summary>Most sessions at a time, 1 and up; default 200. Published as MaxSessions.</summary>
     public int MaxSessions { get; init; } = 200;
 
     /// <summary>Shortest session time-out given; default 10 s.</summary>

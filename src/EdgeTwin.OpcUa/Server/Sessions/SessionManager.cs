@@ -21,6 +21,9 @@ internal sealed class SessionManager(SessionTable table, ILogger logger) : ISess
     /// <summary>Sessions that ended because nothing came.</summary>
     public uint TimeoutCount { get; private set; }
 
+    /// <summary>Sessions that the server ended for another reason: never activated, used before, made room.</summary>
+    public uint AbortCount { get; private set; }
+
     /// <summary>Sessions that were refused, or never activated.</summary>
     public uint RejectedCount { get; private set; }
 
@@ -62,6 +65,11 @@ internal sealed class SessionManager(SessionTable table, ILogger logger) : ISess
         {
             TimeoutCount++;
             ServerLog.SessionTimedOut(logger, session.Name, session.Timeout.TotalSeconds);
+        }
+
+        else if (reason != StatusCodes.Good)
+        {
+            AbortCount++;
         }
 
         // Held until they are over: who stops the server waits for them.

@@ -1,14 +1,16 @@
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Subscriptions;
 
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
 /// <summary>The session service set (OPC 10000-4 §5.7): create, activate, close, cancel.</summary>
 internal sealed class SessionService(
-    SessionCreation creation, SessionActivation activation, SessionManager sessions, TimeProvider time)
+    SessionCreation creation, SessionActivation activation, SessionManager sessions,
+    SubscriptionManager subscriptions, TimeProvider time)
 {
-    public void AddTo(ServiceTable services)
+    public void Register(ServiceTable services)
     {
         services.AddSessionless<CreateSessionRequest>(CreateSessionRequest.EncodingId, "CreateSession", Create);
         services.AddForSessionItself<ActivateSessionRequest>(
@@ -48,6 +50,12 @@ internal sealed class SessionService(
     }
 
     /// <summary>§5.7.5.</summary>
-    private static ValueTask<IServiceResponse> Cancel(CancelRequest request, RequestContext context) =>
-        new(new CancelResponse { CancelCount = context.Session.Pending.Cancel(request.RequestHandle) });
+    private ValueTask<IServiceResponse> Cancel(CancelRequest request, RequestContext context)
+    {
+        var waiting = (uint)subscriptions.Of(context.Session).Cancel(request.RequestHandle);
+        return new ValueTask<IServiceResponse>(new CancelResponse
+        {
+            CancelCount = waiting + context.Session.Pending.Cancel(request.RequestHandle),
+        });
+    }
 }

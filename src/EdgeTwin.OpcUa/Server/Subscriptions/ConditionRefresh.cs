@@ -5,8 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>ConditionRefresh and ConditionRefresh2 (OPC 10000-9 §5.5.7, §5.5.8): the retained conditions between a start and an end
-/// event, to one subscription or item. Without a source of conditions nothing is retained.</summary>
+/// <summary>ConditionRefresh and ConditionRefresh2 (OPC 10000-9 §5.5.7, §5.5.8): the retained conditions between a
+/// start and an end event, to one subscription or item. Without a source of conditions nothing is retained.</summary>
 internal sealed class ConditionRefresh(SubscriptionManager manager, EventHub events)
 {
     public ValueTask<CallResult> Refresh(MethodCall call, CancellationToken cancellationToken)
@@ -28,7 +28,8 @@ internal sealed class ConditionRefresh(SubscriptionManager manager, EventHub eve
             return ValueTask.FromResult(CallResult.Failed(status));
         }
 
-        if (call.Arguments.Length < 2 || !call.Arguments[1].TryGet<uint>(out var id) || subscription.Find(id) is not EventItem item)
+        if (call.Arguments.Length < 2 || !call.Arguments[1].TryGet<uint>(out var id)
+            || subscription.Find(id) is not EventItem item)
         {
             return ValueTask.FromResult(CallResult.Failed(StatusCodes.BadMonitoredItemIdInvalid));
         }
@@ -60,7 +61,6 @@ internal sealed class ConditionRefresh(SubscriptionManager manager, EventHub eve
     {
         EventType = type,
         SourceNode = NodeIds.Server,
-        SourceName = "Server",
         Time = now,
         Message = new LocalizedText("en", text),
         Severity = 100,

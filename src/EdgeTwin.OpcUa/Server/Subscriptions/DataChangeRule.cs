@@ -3,8 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>When a new value is a change (OPC 10000-4 §7.22.2): the trigger, and a deadband in the value's unit; a percentage was
-/// turned into one by the range.</summary>
+/// <summary>When a new value is a change (OPC 10000-4 §7.22.2): the trigger, and a deadband in the value's unit; a
+/// percentage was turned into one by the range.</summary>
 /// <param name="Trigger">What is compared.</param>
 /// <param name="Deadband">A number must move by more than this; 0 reports every difference.</param>
 internal sealed record DataChangeRule(DataChangeTrigger Trigger, double Deadband)
@@ -12,7 +12,8 @@ internal sealed record DataChangeRule(DataChangeTrigger Trigger, double Deadband
     /// <summary>What holds without a filter: a change of status or value.</summary>
     public static DataChangeRule Default { get; } = new(DataChangeTrigger.StatusValue, 0);
 
-    /// <summary>True when <paramref name="next"/> is to be reported after <paramref name="last"/>, the one reported before.</summary>
+    /// <summary>True when <paramref name="next"/> is to be reported after <paramref name="last"/>, the one reported
+    /// before.</summary>
     public bool IsChange(in DataValue last, in DataValue next)
     {
         // A change of the status passes every deadband.

@@ -9,8 +9,8 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class DataChangeRules(AddressSpace space)
 {
     /// <summary>Makes the rule of a filter for a variable.</summary>
-    /// <returns>Good, BadMonitoredItemFilterInvalid (trigger), BadDeadbandFilterInvalid, BadFilterNotAllowed (no number),
-    /// BadMonitoredItemFilterUnsupported (a percentage without a range).</returns>
+    /// <returns>Good, BadMonitoredItemFilterInvalid (trigger), BadDeadbandFilterInvalid, BadFilterNotAllowed (no
+    /// number), BadMonitoredItemFilterUnsupported (a percentage without a range).</returns>
     public StatusCode Make(DataChangeFilter filter, Node node, out DataChangeRule rule)
     {
         rule = DataChangeRule.Default;
@@ -61,7 +61,10 @@ internal sealed class DataChangeRules(AddressSpace space)
         || space.IsSubtypeOf(dataType, NodeIds.Number);
 
     // EURange is the range of the instrument's normal use; only analog items have it (OPC 10000-8 §5.3.2).
-    private Range? RangeOf(Node node) =>
-        (space.Resolve(node.Id, new QualifiedName(0, "EURange")) as VariableNode)?.Get().Value.Get<ExtensionObject>()?.As<Range>()
-            is { } range && range.High > range.Low ? range : null;
+    private Range? RangeOf(Node node)
+    {
+        var property = space.Resolve(node.Id, new QualifiedName(0, "EURange")) as VariableNode;
+        var range = property?.Get().Value.Get<ExtensionObject>()?.As<Range>();
+        return range?.High > range?.Low ? range : null;
+    }
 }

@@ -8,10 +8,10 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <summary>A watched attribute. Values are pushed into it; there is no timer per item.</summary>
 /// <remarks>
 /// A queue of one is <c>_last</c> and a flag: the newest value is reported when the subscription publishes, which is no
-/// more often than the sampling interval as long as that is not the longer of the two. Only an item that would otherwise
-/// report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing interval. It keeps
-/// the value that is current while it waits, and takes it at the first push or publishing cycle after it is due: what
-/// a sampler would have read.
+/// more often than the sampling interval as long as that is not the longer of the two. Only an item that would
+/// otherwise report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing
+/// interval. It keeps the value that is current while it waits, and takes it at the first push or publishing cycle
+/// after it is due: what a sampler would have read.
 /// </remarks>
 internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 {
@@ -41,7 +41,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <summary>Or the other attribute that is.</summary>
     public WatchedAttribute? Attribute { get; init; }
 
-    /// <summary>Why the client may not see the value; Good when it may. Then this is what it is told (§5.13.2.4).</summary>
+    /// <summary>Why the client may not see the value; Good when it may. Then this is what it is told
+    /// (§5.13.2.4).</summary>
     public StatusCode Refused { get; set; }
 
     public override bool HasQueued => _queue is null ? _pending : _queue.Count > 0;
@@ -82,7 +83,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
         _pending &= _queue is null;
     }
 
-    /// <summary>Sets the pace after sampling interval, queue or publishing interval changed; the lock is held.</summary>
+    /// <summary>Sets the pace after sampling interval, queue or publishing interval changed; the lock is
+    /// held.</summary>
     public void UpdatePace()
     {
         var sampling = TimeSpan.FromMilliseconds(SamplingInterval).Ticks;

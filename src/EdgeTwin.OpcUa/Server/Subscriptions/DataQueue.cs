@@ -2,8 +2,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>The queue of a data item with more than one place (OPC 10000-4 §5.13.1.5): a ring that grows as far as it is
-/// used. Guarded by the subscription's lock.</summary>
+/// <summary>The queue of a data item with more than one place (OPC 10000-4 §5.13.1.5): a ring that grows as far as it
+/// is used. Guarded by the subscription's lock.</summary>
 /// <param name="size">Places, 2 and up.</param>
 /// <param name="discardOldest">Which one goes when the queue is full.</param>
 internal sealed class DataQueue(int size, bool discardOldest)
@@ -21,7 +21,8 @@ internal sealed class DataQueue(int size, bool discardOldest)
     /// <summary>The oldest; the queue is not empty.</summary>
     public ref DataValue Head => ref _ring[_head];
 
-    /// <summary>Adds a value. A full queue loses its head, and the next one is marked; or the newest is replaced and marked.</summary>
+    /// <summary>Adds a value. A full queue loses its head, and the next one is marked; or the newest is replaced and
+    /// marked.</summary>
     /// <returns>True when a value was lost.</returns>
     public bool Enqueue(in DataValue value)
     {

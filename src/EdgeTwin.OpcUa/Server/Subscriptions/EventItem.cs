@@ -22,7 +22,8 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     /// <summary>Where the hub keeps it, so that it is found again without a search. Owned by the hub.</summary>
     internal int HubIndex { get; set; }
 
-    /// <summary>Sets filter and queue; the lock is held. What a shorter queue has no room for is lost as if it overflowed.</summary>
+    /// <summary>Sets filter and queue; the lock is held. What a shorter queue has no room for is lost as if it
+    /// overflowed.</summary>
     public void Configure(CompiledEventFilter filter, int size, bool discardOldest)
     {
         _filter = filter;

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Server.Events;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>Ties items to what they watch and unties them. The caller holds the subscription's structure lock and not its
+/// <summary>Ties items to what they watch and unties them. The caller holds the subscription's structure lock and not
+/// its
 /// <see cref="Subscription.Sync"/>: nodes have locks of their own.</summary>
 internal static class ItemWatch
 {

@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>What a client watches (OPC 10000-4 §5.13.1): mode, links to items that it triggers, a queue in the derived class. All of it
-/// is guarded by the subscription's lock.</summary>
+/// <summary>What a client watches (OPC 10000-4 §5.13.1): mode, links to items that it triggers, a queue in the
+/// derived class. All of it is guarded by the subscription's lock.</summary>
 internal abstract class MonitoredItem(Subscription subscription, uint id, in NodeId nodeId, uint attributeId)
 {
     private HashSet<MonitoredItem>? _links;
@@ -59,8 +59,8 @@ internal abstract class MonitoredItem(Subscription subscription, uint id, in Nod
     /// <summary>Queues the last value again when nothing else waits (ResendData, transfer).</summary>
     public abstract void Resend();
 
-    /// <summary>Changes the mode. Disabled forgets what was queued (§5.13.1.3); what was sampled is reported once the mode is
-    /// Reporting.</summary>
+    /// <summary>Changes the mode. Disabled forgets what was queued (§5.13.1.3); what was sampled is reported once the
+    /// mode is Reporting.</summary>
     public void SetMode(MonitoringMode mode)
     {
         if (mode == MonitoringMode.Disabled)

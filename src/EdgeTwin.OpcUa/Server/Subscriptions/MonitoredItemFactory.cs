@@ -97,8 +97,8 @@ internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressS
         };
     }
 
-    private static void Configure(
-        MonitoredItem item, MonitoringParameters parameters, TimestampsToReturn timestamps, ItemFilter filter, int places)
+    private static void Configure(MonitoredItem item, MonitoringParameters parameters, TimestampsToReturn timestamps,
+        ItemFilter filter, int places)
     {
         lock (item.Subscription.Sync)
         {
@@ -118,21 +118,24 @@ internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressS
         }
     }
 
-    // Negative (and what is no number) is the publishing interval (§7.21). 0 is as fast as can be: every change of a value that is
-    // pushed, else what the node says.
+    // Negative (and what is no number) is the publishing interval (§7.21). 0 is as fast as can be: every change of a
+    // value that is pushed, else what the node says.
     private static double Sampling(DataItem item, double requested)
     {
         var fastest = item.Variable switch
         {
             null => 0,
-            { Computed: not null } variable => Math.Max(variable.MinimumSamplingInterval, ValueSampler.Fastest.TotalMilliseconds),
+            { Computed: not null } variable =>
+                Math.Max(variable.MinimumSamplingInterval, ValueSampler.Fastest.TotalMilliseconds),
             var variable => Math.Max(variable.MinimumSamplingInterval, 0),
         };
-        var wanted = requested >= 0 ? requested : TimeSpan.FromTicks(item.Subscription.PublishingInterval).TotalMilliseconds;
+        var publishing = TimeSpan.FromTicks(item.Subscription.PublishingInterval).TotalMilliseconds;
+        var wanted = requested >= 0 ? requested : publishing;
         return Math.Clamp(wanted, fastest, Math.Max(fastest, LongestSamplingInterval));
     }
 
-    private StatusCode Check(MonitoredItemCreateRequest request, in Caller caller, out Node? node, out NumericRange range)
+    private StatusCode Check(
+        MonitoredItemCreateRequest request, in Caller caller, out Node? node, out NumericRange range)
     {
         var target = request.ItemToMonitor;
         range = default;
@@ -194,7 +197,8 @@ internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressS
         }
     }
 
-    private static StatusCode ReadEventFilter(ItemFilter filter, ExtensionObject? requested, EventFilterCompiler filters)
+    private static StatusCode ReadEventFilter(
+        ItemFilter filter, ExtensionObject? requested, EventFilterCompiler filters)
     {
         var notifier = filter.Node switch
         {

@@ -16,7 +16,8 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
     {
         table.Add<CreateMonitoredItemsRequest>(CreateMonitoredItemsRequest.EncodingId, "CreateMonitoredItems", Create);
         table.Add<ModifyMonitoredItemsRequest>(ModifyMonitoredItemsRequest.EncodingId, "ModifyMonitoredItems", Modify);
-        table.Add<SetMonitoringModeRequest>(SetMonitoringModeRequest.EncodingId, "SetMonitoringMode", SetMonitoringMode);
+        table.Add<SetMonitoringModeRequest>(
+            SetMonitoringModeRequest.EncodingId, "SetMonitoringMode", SetMonitoringMode);
         table.Add<SetTriggeringRequest>(SetTriggeringRequest.EncodingId, "SetTriggering", SetTriggering);
         table.Add<DeleteMonitoredItemsRequest>(DeleteMonitoredItemsRequest.EncodingId, "DeleteMonitoredItems", Delete);
     }
@@ -33,12 +34,13 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
             CheckOpen(subscription);
             for (var i = 0; i < results.Length; i++)
             {
-                results[i] = _factory.Create(subscription, request.ItemsToCreate[i], request.TimestampsToReturn, caller, filters,
-                    out var item);
+                var wanted = request.ItemsToCreate[i];
+                results[i] = _factory.Create(
+                    subscription, wanted, request.TimestampsToReturn, caller, filters, out var item);
                 if (item is not null)
                 {
                     subscription.Add(item);
-                    SetMode(subscription, item, request.ItemsToCreate[i].MonitoringMode);
+                    SetMode(subscription, item, wanted.MonitoringMode);
                 }
             }
         }
@@ -70,12 +72,13 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
     public ValueTask<IServiceResponse> SetMonitoringMode(SetMonitoringModeRequest request, RequestContext context)
     {
         var subscription = Begin(context, request.SubscriptionId, request.MonitoredItemIds.Length);
-        if (request.MonitoringMode is < MonitoringMode.Disabled or > MonitoringMode.Reporting)
+        var mode = request.MonitoringMode;
+        if (mode is < MonitoringMode.Disabled or > MonitoringMode.Reporting)
         {
-            throw new OpcUaException(StatusCodes.BadMonitoringModeInvalid, $"monitoring mode {(int)request.MonitoringMode}");
+            throw new OpcUaException(StatusCodes.BadMonitoringModeInvalid, $"monitoring mode {(int)mode}");
         }
 
-        var results = ForEach(subscription, request.MonitoredItemIds, item => SetMode(subscription, item, request.MonitoringMode));
+        var results = ForEach(subscription, request.MonitoredItemIds, item => SetMode(subscription, item, mode));
         return ValueTask.FromResult<IServiceResponse>(new SetMonitoringModeResponse { Results = results });
     }
 
@@ -95,7 +98,8 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
     /// <summary>Removes links first, then adds (§5.13.5).</summary>
     public ValueTask<IServiceResponse> SetTriggering(SetTriggeringRequest request, RequestContext context)
     {
-        var subscription = Begin(context, request.SubscriptionId, request.LinksToAdd.Length + request.LinksToRemove.Length);
+        var links = request.LinksToAdd.Length + request.LinksToRemove.Length;
+        var subscription = Begin(context, request.SubscriptionId, links);
         lock (subscription.Structure)
         {
             CheckOpen(subscription);
@@ -145,7 +149,9 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
                 return StatusCodes.BadMonitoredItemIdInvalid;
             }
 
-            return item.Link(linked, manager.Limits.MaxTriggeringLinks) ? default(StatusCode) : StatusCodes.BadTooManyOperations;
+            return item.Link(linked, manager.Limits.MaxTriggeringLinks)
+                ? default(StatusCode)
+                : StatusCodes.BadTooManyOperations;
         }
     }
 

@@ -25,8 +25,8 @@ internal static class NotificationWriter
 
     /// <summary>Writes one message from what is ready, data first.</summary>
     /// <returns>How many notifications of each kind it holds.</returns>
-    public static (int Data, int Events) Write(MessageBuffer buffer, uint sequenceNumber, DateTime utcNow, ReadyList data,
-        ReadyList events, int most, int budget)
+    public static (int Data, int Events) Write(MessageBuffer buffer, uint sequenceNumber, DateTime utcNow,
+        ReadyList data, ReadyList events, int most, int budget)
     {
         var writer = new UaWriter(buffer);
         writer.WriteUInt32(sequenceNumber);
@@ -57,8 +57,8 @@ internal static class NotificationWriter
     }
 
     /// <summary>One MonitoredItemNotification with the timestamps that were asked for.</summary>
-    public static void WriteItem(MessageBuffer buffer, uint clientHandle, in DataValue value, TimestampsToReturn timestamps,
-        DateTime utcNow)
+    public static void WriteItem(MessageBuffer buffer, uint clientHandle, in DataValue value,
+        TimestampsToReturn timestamps, DateTime utcNow)
     {
         var writer = new UaWriter(buffer);
         writer.WriteUInt32(clientHandle);
@@ -72,7 +72,8 @@ internal static class NotificationWriter
         }
     }
 
-    private static int WritePart(MessageBuffer buffer, uint encodingId, ReadyList ready, int most, int budget, DateTime utcNow)
+    private static int WritePart(
+        MessageBuffer buffer, uint encodingId, ReadyList ready, int most, int budget, DateTime utcNow)
     {
         if (ready.Count == 0 || most <= 0)
         {
@@ -115,7 +116,8 @@ internal static class NotificationWriter
                 continue;
             }
 
-            // What is left has no room, or no number. What does not even fit a message of its own becomes an error, once.
+            // What is left has no room, or no number. What does not even fit a message of its own becomes an error,
+            // once.
             if (written > 0 || replaced || buffer.Length > FirstNotificationAt)
             {
                 break;

@@ -8,6 +8,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <param name="RequestId">Ties the answer to the request.</param>
 /// <param name="RequestHandle">The client's handle.</param>
 /// <param name="Results">What became of the acknowledgements that came with it.</param>
-/// <param name="Deadline">Monotonic ticks when the client waits no longer; <see cref="long.MaxValue"/> for never.</param>
+/// <param name="Deadline">Monotonic ticks when the client waits no longer; <see cref="long.MaxValue"/> for
+/// never.</param>
 internal readonly record struct PublishRequestEntry(
     IServerConnection Connection, uint RequestId, uint RequestHandle, StatusCode[] Results, long Deadline);

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>Ends the publishing cycles of all subscriptions when they are due: one timer for the whole server, which wakes for the
-/// next of them.</summary>
-/// <remarks>A subscription has one valid entry in the heap, the one whose time is its <see cref="Subscription.NextDue"/>;
-/// others are passed over.</remarks>
+/// <summary>Ends the publishing cycles of all subscriptions when they are due: one timer for the whole server, which
+/// wakes for the next of them.</summary>
+/// <remarks>A subscription has one valid entry in the heap, the one whose time is its <see
+/// cref="Subscription.NextDue"/>; others are passed over.</remarks>
 internal sealed class Publisher : IAsyncDisposable
 {
     private static readonly long SweepInterval = TimeSpan.TicksPerSecond;

@@ -1,7 +1,8 @@
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>The state machine of a subscription (OPC 10000-4 §5.14.1.2) without I/O and without a clock: it is told when a publishing
-/// cycle ends and when a response goes out. Its states NORMAL and KEEPALIVE differ only in the counter, LATE is
+/// <summary>The state machine of a subscription (OPC 10000-4 §5.14.1.2) without I/O and without a clock: it is told
+/// when a publishing cycle ends and when a response goes out. Its states NORMAL and KEEPALIVE differ only in the
+/// counter, LATE is
 /// <see cref="IsLate"/>.</summary>
 internal sealed class PublishingState
 {

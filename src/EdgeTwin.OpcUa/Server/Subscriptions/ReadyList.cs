@@ -1,7 +1,8 @@
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>The items that have something to report, in the order in which they got it; each is on it at most once. Linked through
-/// the items themselves: adding and removing costs a few writes and no memory. Guarded by the subscription's lock.</summary>
+/// <summary>The items that have something to report, in the order in which they got it; each is on it at most once.
+/// Linked through the items themselves: adding and removing costs a few writes and no memory. Guarded by the
+/// subscription's lock.</summary>
 internal sealed class ReadyList
 {
     private MonitoredItem? _last;

@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Schema;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>The messages that a client has not acknowledged, as they went out (OPC 10000-4 §5.14.1.1), oldest first. Bounded in
-/// number and bytes: the oldest goes, acknowledged or not. Guarded by the subscription's lock.</summary>
+/// <summary>The messages that a client has not acknowledged, as they went out (OPC 10000-4 §5.14.1.1), oldest first.
+/// Bounded in number and bytes: the oldest goes, acknowledged or not. Guarded by the subscription's lock.</summary>
 internal sealed class RetransmissionQueue(SubscriptionLimits limits, RetransmissionBudget budget) : IDisposable
 {
     private readonly List<(uint Number, MessageBuffer Message)> _messages = [];

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>Sequence numbers of notification messages: 1 to 2^32-1, then 1 again; 0 is never used (OPC 10000-4 §7.27).</summary>
+/// <summary>Sequence numbers of notification messages: 1 to 2^32-1, then 1 again; 0 is never used (OPC 10000-4
+/// §7.27).</summary>
 internal static class SequenceNumber
 {
     public const uint First = 1;

@@ -6,8 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>The subscriptions of a session and the Publish requests that wait for them (OPC 10000-4 §5.14.5). Brings both together:
-/// the highest priority first, equal ones in turn.</summary>
+/// <summary>The subscriptions of a session and the Publish requests that wait for them (OPC 10000-4 §5.14.5). Brings
+/// both together: the highest priority first, equal ones in turn.</summary>
 internal sealed class SessionSubscriptions(Session session, SubscriptionLimits limits, ServerClock clock)
 {
     private const int MostNotices = 100;

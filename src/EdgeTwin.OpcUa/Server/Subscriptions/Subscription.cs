@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>A subscription (OPC 10000-4 §5.14): its items, what they have to report, and what was reported and not acknowledged.
-/// It answers Publish requests that others hand to it and knows no clock of its own.</summary>
+/// <summary>A subscription (OPC 10000-4 §5.14): its items, what they have to report, and what was reported and not
+/// acknowledged. It answers Publish requests that others hand to it and knows no clock of its own.</summary>
 /// <remarks>
 /// Locks, outermost first: the session's (which requests wait, which subscriptions there are), <see cref="Structure"/>
 /// (services that change the items, one at a time), a variable's (while it pushes), <see cref="Sync"/>. Whoever holds
@@ -67,7 +67,8 @@ internal sealed class Subscription : IDisposable
     /// <summary>A response is due.</summary>
     public bool IsLate => _state.IsLate;
 
-    /// <summary>Counts up with every response of the session: the smallest waited longest. Owned by the session.</summary>
+    /// <summary>Counts up with every response of the session: the smallest waited longest. Owned by the
+    /// session.</summary>
     public long LastServed { get; set; }
 
     /// <summary>When the next cycle ends, monotonic ticks. Owned by the publisher.</summary>
@@ -300,11 +301,12 @@ internal sealed class Subscription : IDisposable
     }
 
     /// <summary>Another session gets it.</summary>
-    public void Transferred(SubscriptionUser user, bool sameClient)
+    public void Transferred(SubscriptionUser user)
     {
         lock (Sync)
         {
-            _ = sameClient ? Counters.TransferredToSameClient++ : Counters.TransferredToAltClient++;
+            var same = string.Equals(User.ApplicationUri, user.ApplicationUri, StringComparison.Ordinal);
+            _ = same ? Counters.TransferredToSameClient++ : Counters.TransferredToAltClient++;
             User = user;
             _state.Transferred();
         }

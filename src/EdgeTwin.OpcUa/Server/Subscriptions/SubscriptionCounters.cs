@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>What SubscriptionDiagnosticsDataType counts (OPC 10000-5 §12.15). Guarded by the subscription's lock.</summary>
+/// <summary>What SubscriptionDiagnosticsDataType counts (OPC 10000-5 §12.15). Guarded by the subscription's
+/// lock.</summary>
 internal sealed class SubscriptionCounters
 {
     public uint Modify;

@@ -6,8 +6,8 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal static class SubscriptionDiagnostics
 {
     /// <summary>Called with the subscription's lock held.</summary>
-    public static SubscriptionDiagnosticsDataType Of(Subscription subscription, PublishingState state, uint disabledItems,
-        uint unacknowledged, uint discarded, uint nextNumber)
+    public static SubscriptionDiagnosticsDataType Of(Subscription subscription, PublishingState state,
+        uint disabledItems, uint unacknowledged, uint discarded, uint nextNumber)
     {
         var counters = subscription.Counters;
         return new SubscriptionDiagnosticsDataType

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>What subscriptions may take. What a client asks beyond is revised or refused, never granted silently.</summary>
+/// <summary>What subscriptions may take. What a client asks beyond is revised or refused, never granted
+/// silently.</summary>
 public sealed record SubscriptionLimits
 {
     /// <summary>These limits, where the server publishes them with its own.</summary>
@@ -50,8 +51,8 @@ public sealed record SubscriptionLimits
     /// <summary>Longest queue of an item; default 1,000.</summary>
     public int MaxQueueSize { get; init; } = 1000;
 
-    /// <summary>Most places in the queues (longer than one) of all items together; default 1,000,000. When they are taken, new
-    /// items get a queue of one.</summary>
+    /// <summary>Most places in the queues (longer than one) of all items together; default 1,000,000. When they are
+    /// taken, new items get a queue of one.</summary>
     public int MaxQueuePlaces { get; init; } = 1_000_000;
 
     /// <summary>Most Publish requests that wait in a session; default 100.</summary>
@@ -66,7 +67,8 @@ public sealed record SubscriptionLimits
     /// <summary>Most messages that a subscription keeps for Republish; default 200.</summary>
     public int MaxRetransmissionMessages { get; init; } = 200;
 
-    /// <summary>Most bytes that a subscription keeps for Republish; default 8 MiB. The newest message is kept in any case.</summary>
+    /// <summary>Most bytes that a subscription keeps for Republish; default 8 MiB. The newest message is kept in any
+    /// case.</summary>
     public int MaxRetransmissionBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Most bytes that all subscriptions together keep for Republish; default 128 MiB.</summary>

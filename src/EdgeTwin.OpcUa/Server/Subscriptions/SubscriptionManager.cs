@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
-/// <summary>All subscriptions of the server: makes them, gives them to sessions, ends them. They live on without a session until
-/// their lifetime ends.</summary>
+/// <summary>All subscriptions of the server: makes them, gives them to sessions, ends them. They live on without a
+/// session until their lifetime ends.</summary>
 internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<uint, Subscription> _subscriptions = new();
@@ -54,10 +54,12 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     /// <summary>The subscriptions and waiting requests of a session.</summary>
     public SessionSubscriptions Of(Session session) => _sessions.TryGetValue(session, out var own)
         ? own
-        : _sessions.GetOrAdd(session, static (s, manager) => new SessionSubscriptions(s, manager.Limits, manager.Clock), this);
+        : _sessions.GetOrAdd(
+            session, static (s, manager) => new SessionSubscriptions(s, manager.Limits, manager.Clock), this);
 
     /// <summary>A subscription of the session.</summary>
-    /// <exception cref="OpcUaException">BadSubscriptionIdInvalid: there is none with the id, or it is another's.</exception>
+    /// <exception cref="OpcUaException">BadSubscriptionIdInvalid: there is none with the id, or it is
+    /// another's.</exception>
     public Subscription Get(Session session, uint id) => Find(session, id)
         ?? throw new OpcUaException(StatusCodes.BadSubscriptionIdInvalid, $"the session has no subscription {id}");
 
@@ -142,8 +144,7 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 
             to.CheckRoom();
             from?.Remove(subscription, StatusCodes.GoodSubscriptionTransferred);
-            var sameClient = string.Equals(subscription.User.ApplicationUri, user.ApplicationUri, StringComparison.Ordinal);
-            subscription.Transferred(user, sameClient);
+            subscription.Transferred(user);
             to.Add(subscription);
         }
 
@@ -162,13 +163,14 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     public bool TryAddItem(Subscription subscription, uint queueSize, out uint id, out int places)
     {
         (id, places) = (0, 0);
-        if (subscription.ItemCount >= Limits.MaxItemsPerSubscription || Interlocked.Increment(ref _items) > Limits.MaxItems)
+        if (subscription.ItemCount >= Limits.MaxItemsPerSubscription)
         {
-            if (subscription.ItemCount < Limits.MaxItemsPerSubscription)
-            {
-                Interlocked.Decrement(ref _items);
-            }
+            return false;
+        }
 
+        if (Interlocked.Increment(ref _items) > Limits.MaxItems)
+        {
+            Interlocked.Decrement(ref _items);
             return false;
         }
 

@@ -41,12 +41,13 @@ internal sealed class SubscriptionMethods(SubscriptionManager manager)
         return ValueTask.FromResult(status.IsBad ? CallResult.Failed(status) : CallResult.Good());
     }
 
-    /// <summary>The subscription that the first argument names: Good, BadSubscriptionIdInvalid, or BadUserAccessDenied when it
-    /// is another session's.</summary>
+    /// <summary>The subscription that the first argument names: Good, BadSubscriptionIdInvalid, or
+    /// BadUserAccessDenied when it is another session's.</summary>
     internal static StatusCode Find(SubscriptionManager manager, MethodCall call, out Subscription? subscription)
     {
         subscription = null;
-        if (call.Arguments.Length == 0 || !call.Arguments[0].TryGet<uint>(out var id) || manager.Find(id) is not { } found)
+        if (call.Arguments.Length == 0 || !call.Arguments[0].TryGet<uint>(out var id)
+            || manager.Find(id) is not { } found)
         {
             return StatusCodes.BadSubscriptionIdInvalid;
         }

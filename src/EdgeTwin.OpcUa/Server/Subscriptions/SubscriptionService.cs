@@ -14,10 +14,12 @@ internal sealed class SubscriptionService(SubscriptionManager manager)
     {
         table.Add<CreateSubscriptionRequest>(CreateSubscriptionRequest.EncodingId, "CreateSubscription", Create);
         table.Add<ModifySubscriptionRequest>(ModifySubscriptionRequest.EncodingId, "ModifySubscription", Modify);
-        table.Add<SetPublishingModeRequest>(SetPublishingModeRequest.EncodingId, "SetPublishingMode", SetPublishingMode);
+        table.Add<SetPublishingModeRequest>(
+            SetPublishingModeRequest.EncodingId, "SetPublishingMode", SetPublishingMode);
         table.AddDeferred(PublishRequest.EncodingId, "Publish", Publish);
         table.AddDeferred(RepublishRequest.EncodingId, "Republish", Republish);
-        table.Add<TransferSubscriptionsRequest>(TransferSubscriptionsRequest.EncodingId, "TransferSubscriptions", Transfer);
+        table.Add<TransferSubscriptionsRequest>(
+            TransferSubscriptionsRequest.EncodingId, "TransferSubscriptions", Transfer);
         table.Add<DeleteSubscriptionsRequest>(DeleteSubscriptionsRequest.EncodingId, "DeleteSubscriptions", Delete);
     }
 

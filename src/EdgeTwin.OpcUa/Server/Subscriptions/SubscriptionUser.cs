@@ -13,8 +13,8 @@ internal sealed record SubscriptionUser(UserIdentity User, string ApplicationUri
     public static SubscriptionUser Of(Session session) => new(session.User, session.Client.ApplicationUri ?? "",
         session.SecurityMode is MessageSecurityMode.Sign or MessageSecurityMode.SignAndEncrypt);
 
-    /// <summary>May <paramref name="other"/> take over what is this one's? The same user; anonymous ones only as the same
-    /// application on a secured channel (OPC 10000-4 §5.14.7).</summary>
+    /// <summary>May <paramref name="other"/> take over what is this one's? The same user; anonymous ones only as the
+    /// same application on a secured channel (OPC 10000-4 §5.14.7).</summary>
     public bool MayPassTo(SubscriptionUser other)
     {
         if (User.Kind != other.User.Kind)
@@ -23,7 +23,8 @@ internal sealed record SubscriptionUser(UserIdentity User, string ApplicationUri
         }
 
         return User.Kind == UserKind.Anonymous
-            ? IsProven && other.IsProven && string.Equals(ApplicationUri, other.ApplicationUri, StringComparison.Ordinal)
+            ? IsProven && other.IsProven
+                && string.Equals(ApplicationUri, other.ApplicationUri, StringComparison.Ordinal)
             : string.Equals(User.Name, other.User.Name, StringComparison.Ordinal);
     }
 }
