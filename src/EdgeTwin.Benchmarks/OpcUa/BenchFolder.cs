@@ -48,9 +48,10 @@ internal sealed class BenchFolder
 
     private void Change(long tick, TimeProvider time)
     {
+        // One scan, one time: as a driver stamps what one answer brought.
+        var now = time.GetUtcNow().UtcDateTime;
         for (var i = 0; i < variables.Length; i++)
         {
-            var now = time.GetUtcNow().UtcDateTime;
             variables[i].Set(new DataValue(tick + (i * 0.001), default, now, now));
         }
     }
