@@ -20,10 +20,11 @@ public static class BinarySchemaReader
 
     /// <summary>Reads the types of a schema.</summary>
     /// <param name="schema">The value of the dictionary.</param>
-    /// <param name="dataTypeOf">The id of a data type by the URI of its namespace and its name; null when it has none.</param>
+    /// <param name="dataTypeOf">The id of a data type, by URI of the namespace and name; null when it has none.</param>
     /// <returns>The definitions by name; a type that cannot be defined is not among them.</returns>
-    /// <exception cref="OpcUaException">BadDecodingError: this is no binary schema, or one beyond the limits.</exception>
-    public static IReadOnlyDictionary<string, DataTypeDefinition> Read(byte[] schema, Func<string, string, NodeId> dataTypeOf)
+    /// <exception cref="OpcUaException">BadDecodingError: no binary schema, or beyond the limits.</exception>
+    public static IReadOnlyDictionary<string, DataTypeDefinition> Read(
+        byte[] schema, Func<string, string, NodeId> dataTypeOf)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(dataTypeOf);
@@ -64,8 +65,8 @@ public static class BinarySchemaReader
         var fields = new List<EnumField>();
         foreach (var value in element.Elements(Opc + "EnumeratedValue"))
         {
-            if (!long.TryParse(value.Attribute("Value")?.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number))
-                return null;
+            var text = value.Attribute("Value")?.Value;
+            if (!long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)) return null;
             var name = value.Attribute("Name")?.Value;
             fields.Add(new EnumField { Name = name, DisplayName = name, Value = number });
         }
@@ -80,10 +81,9 @@ public static class BinarySchemaReader
         var isUnion = all.Count > 1 && all.Skip(1).All(static f => f.Attribute("SwitchValue") is not null);
         var bits = all.TakeWhile(IsBit).ToList();
         if (bits.Sum(Length) is not (0 or MaskBits)) return null;
-        var switches = all.Where(static f => f.Attribute("SwitchField") is not null)
-            .Select(static f => f.Attribute("SwitchField")!.Value);
-        if (!isUnion && !switches.SequenceEqual(bits.Select(static b => b.Attribute("Name")?.Value).Take(switches.Count())))
-            return null;
+        var switches = all.Select(static f => f.Attribute("SwitchField")?.Value).OfType<string>().ToArray();
+        var masks = bits.Select(static b => b.Attribute("Name")?.Value).Take(switches.Length);
+        if (!isUnion && !masks.SequenceEqual(switches)) return null;
         var fields = new List<StructureField>();
         foreach (var field in all.Skip(isUnion ? 1 : bits.Count))
         {
@@ -105,8 +105,11 @@ public static class BinarySchemaReader
     // What a definition cannot say: comparisons with a switch, lengths in bytes, ends by a terminator, bits.
     private static StructureField? Field(XElement field, Func<string, string, NodeId> dataTypeOf, bool isUnion)
     {
-        if (IsBit(field) || field.Attribute("SwitchOperand") is not null || field.Attribute("Terminator") is not null
-            || field.Attribute("IsLengthInBytes")?.Value == "true" || field.Attribute("Length") is not null) return null;
+        if (IsBit(field)
+            || field.Attribute("SwitchOperand") is not null
+            || field.Attribute("Terminator") is not null
+            || field.Attribute("IsLengthInBytes")?.Value == "true"
+            || field.Attribute("Length") is not null) return null;
         if (field.Attribute("TypeName")?.Value is not { } type) return null;
         var dataType = DataType(field, type, dataTypeOf);
         if (dataType.IsNull) return null;
@@ -122,7 +125,9 @@ public static class BinarySchemaReader
     private static bool IsBit(XElement field) => Local(field.Attribute("TypeName")?.Value ?? "") == "Bit";
 
     private static int Length(XElement field) =>
-        int.TryParse(field.Attribute("Length")?.Value ?? "1", out var bits) && bits is > 0 and <= MaskBits ? bits : -MaskBits;
+        int.TryParse(field.Attribute("Length")?.Value ?? "1", out var bits) && bits is > 0 and <= MaskBits
+            ? bits
+            : -MaskBits;
 
     private static NodeId DataType(XElement at, string type, Func<string, string, NodeId> dataTypeOf)
     {

@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 namespace EdgeTwin.OpcUa.Encoding;
 
 /// <summary>
-/// Reads structures by their definitions (OPC 10000-6 §5.2.6, with optional fields §5.2.7, unions §5.2.8). The definitions
-/// are a peer's too: nesting has a depth, and the number of structures an end, even where they take no bytes.
+/// Reads structures by their definitions (OPC 10000-6 §5.2.6, with optional fields §5.2.7, unions §5.2.8). The
+/// definitions are a peer's too: nesting has a depth, and the number of structures an end, even where they take no bytes.
 /// </summary>
 internal sealed class DynamicReader(TypeDictionary types, EncodingLimits limits)
 {
@@ -22,7 +22,8 @@ internal sealed class DynamicReader(TypeDictionary types, EncodingLimits limits)
             var structure = Read(ref reader, dataType, depth);
             return reader.Remaining == 0 ? new ExtensionObject(value.TypeId, structure) : value;
         }
-        catch (OpcUaException e) when (e.Status.Value is StatusCodes.BadDecodingError or StatusCodes.BadDataTypeIdUnknown)
+        catch (OpcUaException e)
+            when (e.Status.Value is StatusCodes.BadDecodingError or StatusCodes.BadDataTypeIdUnknown)
         {
             return value; // What does not fit a known definition is kept as it came.
         }
@@ -44,7 +45,8 @@ internal sealed class DynamicReader(TypeDictionary types, EncodingLimits limits)
             return structure;
         }
 
-        var mask = structure.Definition.StructureType == StructureType.StructureWithOptionalFields ? reader.ReadUInt32() : 0;
+        var hasMask = structure.Definition.StructureType == StructureType.StructureWithOptionalFields;
+        var mask = hasMask ? reader.ReadUInt32() : 0;
         for (var i = 0; i < fields.Length; i++)
         {
             if (structure.IsOptional(i))
@@ -57,7 +59,9 @@ internal sealed class DynamicReader(TypeDictionary types, EncodingLimits limits)
             ReadField(ref reader, structure, i, depth);
         }
 
-        return mask == 0 ? structure : throw reader.Error("a structure has optional fields that its definition has not");
+        return mask == 0
+            ? structure
+            : throw reader.Error("a structure has optional fields that its definition has not");
     }
 
     private void ReadField(ref UaReader reader, DynamicStructure structure, int index, int depth)

@@ -75,7 +75,8 @@ public sealed class DynamicStructure : IStructure
     public void Remove(string field)
     {
         var index = IndexOf(field);
-        if (!IsUnion && !IsOptional(index)) throw new ArgumentException($"the field {field} is not optional", nameof(field));
+        if (!IsUnion && !IsOptional(index))
+            throw new ArgumentException($"the field {field} is not optional", nameof(field));
         present[index] = false;
         values[index] = default;
     }

@@ -6,8 +6,9 @@ namespace EdgeTwin.OpcUa.Encoding;
 /// <summary>Writes structures by their definitions; see <see cref="DynamicReader"/>.</summary>
 internal static class DynamicWriter
 {
-    /// <summary>True when the field holds a structure of just its type, which is written without an extension object.</summary>
-    public static bool IsNested(TypeDictionary types, DynamicStructure structure, StructureField field, BuiltInType type) =>
+    /// <summary>True when the field holds a structure of just its type, which needs no extension object.</summary>
+    public static bool IsNested(
+        TypeDictionary types, DynamicStructure structure, StructureField field, BuiltInType type) =>
         type == BuiltInType.ExtensionObject
         && !structure.AllowsSubtypes(field)
         && types.Structure(field.DataType) is not null
@@ -113,8 +114,9 @@ internal static class DynamicWriter
         if (isCounted) writer.WriteInt32(elements.Length);
         foreach (var element in (ExtensionObject?[])elements)
         {
-            WriteNested(writer, element?.Body as IStructure
-                ?? throw new ArgumentException("an array of structures has an element without a structure", nameof(elements)));
+            if (element?.Body is not IStructure structure)
+                throw new ArgumentException("an element of an array of structures is none", nameof(elements));
+            WriteNested(writer, structure);
         }
     }
 
@@ -162,7 +164,8 @@ internal static class DynamicWriter
                 break;
             default:
                 var size = VariantWriter.FixedSize(type);
-                if (size == 0) throw new OpcUaException(StatusCodes.BadDataTypeIdUnknown, "a field's data type is unknown");
+                if (size == 0)
+                    throw new OpcUaException(StatusCodes.BadDataTypeIdUnknown, "a field's data type is unknown");
                 for (var i = 0; i < size; i++) writer.WriteByte(0);
                 break;
         }

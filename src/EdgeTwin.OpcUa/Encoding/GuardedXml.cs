@@ -9,7 +9,7 @@ internal static class GuardedXml
     private const int MostBytesOfACharacter = 4;
 
     /// <summary>The root element, with the lines of everything in it.</summary>
-    /// <exception cref="InvalidDataException">The text is no XML or beyond the limits; the message says where.</exception>
+    /// <exception cref="InvalidDataException">No XML, or beyond the limits; the message says where.</exception>
     public static XElement Load(Stream stream, string name, long maxCharacters, int maxElements, int maxDepth)
     {
         using var copy = new MemoryStream();

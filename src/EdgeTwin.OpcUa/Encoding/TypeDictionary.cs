@@ -64,8 +64,9 @@ public sealed class TypeDictionary
         return BuiltInType.Null;
     }
 
-    /// <summary>The structure in an extension object whose body was kept as bytes; the object itself when its type is not
-    /// known or the bytes do not fit the definition.</summary>
+    /// <summary>The structure in an extension object whose body was kept as bytes; the object itself when its type is
+    /// not known or the bytes do not fit the definition.</summary>
+    /// <exception cref="OpcUaException">BadEncodingLimitsExceeded: too deep, or too many structures.</exception>
     public ExtensionObject? Resolve(ExtensionObject? value, EncodingLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

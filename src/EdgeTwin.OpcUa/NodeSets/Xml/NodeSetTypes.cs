@@ -22,7 +22,8 @@ internal sealed class NodeSetTypes
         foreach (var set in required)
         {
             dictionary.Add(set);
-            foreach (var node in set.Nodes.Where(static n => n.BrowseName.Name == DefaultBinary)) AddBinaryEncoding(node);
+            foreach (var node in set.Nodes)
+                if (node.BrowseName.Name == DefaultBinary) AddBinaryEncoding(node);
         }
     }
 

@@ -21,13 +21,15 @@ public sealed class BinarySchemaReaderTests
             .ToDictionary(static n => n.BrowseName.Name!, static n => n);
         var schema = Core.Nodes.Single(static n => n.NodeId == CoreDictionary).ReadValue().Get<byte[]>()!;
 
-        var read = BinarySchemaReader.Read(schema, (_, name) => byName.TryGetValue(name, out var node) ? node.NodeId : 0);
+        var read = BinarySchemaReader.Read(schema,
+            (_, name) => byName.TryGetValue(name, out var node) ? node.NodeId : NodeId.Null);
 
         var compared = 0;
         foreach (var (name, definition) in read)
         {
             if (!byName.TryGetValue(name, out var node)) continue;
-            if (node.Definition is not StructureDefinition { StructureType: StructureType.Structure } expected) continue;
+            if (node.Definition is not StructureDefinition expected) continue;
+            if (expected.StructureType != StructureType.Structure) continue;
             Assert.Equal(
                 expected.Fields.Select(f => (f.Name, types.BuiltIn(f.DataType), f.ValueRank > 0)),
                 Assert.IsType<StructureDefinition>(definition).Fields

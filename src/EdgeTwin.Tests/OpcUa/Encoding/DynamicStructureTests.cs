@@ -4,7 +4,7 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Tests.OpcUa.Encoding;
 
-/// <summary>Structures that a server describes: OPC 10000-6 §5.2.6 to §5.2.8, and definitions meant to do harm.</summary>
+/// <summary>Structures that a server describes: OPC 10000-6 §5.2.6 on, and definitions meant to do harm.</summary>
 public sealed class DynamicStructureTests
 {
     private static readonly NodeId Type = new(2, "S");
@@ -16,7 +16,8 @@ public sealed class DynamicStructureTests
     [Fact]
     public void Fields_lie_one_after_the_other()
     {
-        Define(StructureType.Structure, Field("A", NodeIds.Int32), Field("B", NodeIds.String), Field("C", NodeIds.Double, 1));
+        Define(StructureType.Structure, Field("A", NodeIds.Int32), Field("B", NodeIds.String),
+            Field("C", NodeIds.Double, 1));
 
         var structure = Read([7, 0, 0, 0, 1, 0, 0, 0, (byte)'x', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F]);
 
@@ -28,8 +29,8 @@ public sealed class DynamicStructureTests
     [Fact]
     public void Optional_fields_are_told_by_a_mask()
     {
-        Define(StructureType.StructureWithOptionalFields, Field("A", NodeIds.Byte), Field("B", NodeIds.Byte, optional: true),
-            Field("C", NodeIds.Byte, optional: true));
+        Define(StructureType.StructureWithOptionalFields, Field("A", NodeIds.Byte),
+            Field("B", NodeIds.Byte, optional: true), Field("C", NodeIds.Byte, optional: true));
 
         var structure = Read([2, 0, 0, 0, 1, 3]);
 

@@ -147,7 +147,8 @@ public sealed class NodeSetXmlTests
     {
         var file = File(string.Concat(Enumerable.Repeat("<a/>", 2000)));
 
-        var error = Assert.Throws<InvalidDataException>(() => ReadFile(file, static o => o with { MaxElements = 1000 }));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            ReadFile(file, static o => o with { MaxElements = 1000 }));
 
         Assert.Contains("more than 1000 elements", error.Message, StringComparison.Ordinal);
     }
