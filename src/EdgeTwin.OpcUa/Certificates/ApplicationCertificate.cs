@@ -30,7 +30,7 @@ public sealed class ApplicationCertificate : IDisposable
     /// <summary>DER of the certificate alone.</summary>
     public byte[] Der => Parsed.Der;
 
-    /// <summary>DER of the certificate with the authorities between it and the top one behind it: what is sent.</summary>
+    /// <summary>DER of the certificate, and behind it the authorities below the top one: what is sent.</summary>
     public byte[] Chain { get; }
 
     /// <summary>SHA-1 of the certificate, by which peers name it in OpenSecureChannel.</summary>

@@ -1,8 +1,8 @@
 namespace EdgeTwin.OpcUa.Certificates;
 
-/// <summary>Finds the authorities of a certificate: among those that the peer sent, and those in the folders. Names lead
-/// to candidates, a signature decides. Bounded in length and in signatures, whatever the certificates say about each
-/// other.</summary>
+/// <summary>Finds the authorities of a certificate: among those that the peer sent, and those in the folders. Names
+/// lead to candidates, a signature decides. Bounded in length and in signatures, whatever the certificates say about
+/// each other.</summary>
 internal static class ChainBuilder
 {
     // Several certificates of one name are normal after an authority was renewed; many are an attack.

@@ -9,9 +9,11 @@ namespace EdgeTwin.OpcUa.Certificates;
 /// <summary>The steps of OPC 10000-4 §6.1.3 that depend on the chain and the folders only, not on who asks for whom.
 /// Finds all problems, so that a person mends them in one go.</summary>
 internal sealed class ChainChecks(
-    CertificateChain chain, CertificateRole role, TrustSnapshot store, CertificateValidatorOptions options, DateTime now)
+    CertificateChain chain, CertificateRole role, TrustSnapshot store, CertificateValidatorOptions options,
+    DateTime now)
 {
-    private const X509KeyUsageFlags Enciphering = X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.DataEncipherment;
+    private const X509KeyUsageFlags Enciphering =
+        X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.DataEncipherment;
 
     private readonly List<CertificateProblem> problems = [];
 

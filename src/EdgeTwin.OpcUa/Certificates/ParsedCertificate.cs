@@ -15,7 +15,7 @@ internal sealed class ParsedCertificate
     private static readonly Asn1Tag ExtensionsTag = new(TagClass.ContextSpecific, 3, isConstructed: true);
 
     private readonly SignedBytes signed;
-    private bool? selfSigned;
+    private int selfSigned; // 0: not yet known, 1: yes, 2: no; whoever finds out first writes what all would
 
     private ParsedCertificate(byte[] der, X509Certificate2 certificate, SignedBytes signed)
     {
@@ -73,7 +73,14 @@ internal sealed class ParsedCertificate
     public HashAlgorithmName SignatureHash => signed.Hash;
 
     /// <summary>Whether it is issued by itself and says the truth about it.</summary>
-    public bool IsSelfSigned => selfSigned ??= Subject == Issuer && IsSignedBy(this);
+    public bool IsSelfSigned
+    {
+        get
+        {
+            if (selfSigned == 0) selfSigned = Subject == Issuer && IsSignedBy(this) ? 1 : 2;
+            return selfSigned == 1;
+        }
+    }
 
     public static string IdOf(ReadOnlySpan<byte> der) => Convert.ToHexString(SHA256.HashData(der));
 

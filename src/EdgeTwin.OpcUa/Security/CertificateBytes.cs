@@ -35,8 +35,8 @@ public static class CertificateBytes
         return found.Count == 0 ? null : found;
     }
 
-    /// <summary>The thumbprint of the leaf, by which OpenSecureChannel names the receiver's certificate. SHA-1 only names
-    /// here; nothing depends on its strength.</summary>
+    /// <summary>The thumbprint of the leaf, by which OpenSecureChannel names the receiver's certificate. SHA-1 only
+    /// names here; nothing depends on its strength.</summary>
     public static byte[] Thumbprint(ReadOnlySpan<byte> chain)
     {
         var leaf = Leaf(chain);

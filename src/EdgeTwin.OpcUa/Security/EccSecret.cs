@@ -111,8 +111,8 @@ public static class EccSecret
         reader.ReadUInt16(); // length of the two keys, which have lengths of their own
         var senderPublic = reader.ReadByteString();
         var receiverPublic = reader.ReadByteString();
-        if (senderPublic is null || receiverPublic is null || !receiver.PublicKey.AsSpan().SequenceEqual(receiverPublic))
-            return null;
+        if (senderPublic is null || receiverPublic is null) return null;
+        if (!receiver.PublicKey.AsSpan().SequenceEqual(receiverPublic)) return null;
 
         if ((sender ?? KeyOf(certificate)) is not { } key || key.Family != policy.Family) return null;
         var payloadLength = reader.Remaining - key.SignatureLength;

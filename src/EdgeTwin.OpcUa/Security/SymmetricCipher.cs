@@ -79,7 +79,7 @@ public sealed class SymmetricCipher : IDisposable
     /// <summary>Decrypts in place.</summary>
     /// <param name="buffer">Holds the cipher text.</param>
     /// <param name="offset">Where it begins.</param>
-    /// <param name="count">Its length: whole blocks of 16 bytes. The caller has checked that the peer sent such.</param>
+    /// <param name="count">Its length: whole blocks of 16 bytes, which the caller has checked.</param>
     public void Decrypt(byte[] buffer, int offset, int count)
     {
         var span = RequireBlocks(buffer, offset, count);

@@ -19,6 +19,7 @@ internal static partial class EventIdRules
         ("src/EdgeTwin/Alarms/", 1500, 1599),
         ("src/EdgeTwin/Prediction/", 1600, 1699),
         ("src/EdgeTwin/Hosting/", 1700, 1799),
+        ("src/EdgeTwin.OpcUa/", 2000, 2199),
         ("src/EdgeTwin/Serving/", 2200, 2249),
         ("src/EdgeTwin/Program", 1800, 1899),
         ("src/EdgeTwin/Cli/", 1800, 1899),

@@ -62,7 +62,8 @@ internal static class CertsListCommand
         }
 
         var name = certificate.ApplicationUri is { } uri ? $"{certificate.Name} ({Printable(uri)})" : certificate.Name;
-        Console.WriteLine($"{Spelling.Of(folder),-9} {certificate.Thumbprint} {certificate.NotAfter:yyyy-MM-dd} {name}");
+        Console.WriteLine(
+            $"{Spelling.Of(folder),-9} {certificate.Thumbprint} {certificate.NotAfter:yyyy-MM-dd} {name}");
         if (remark is not null) Console.WriteLine($"{"",-9} {remark}");
     }
 

@@ -43,8 +43,8 @@ public class KeyDerivationTests
     public void The_clients_keys_come_from_the_servers_nonce_as_secret()
     {
         var material = Convert.FromHexString(
-            "dd585db0c102dd1a4c1ed4dd195606dec3f7a1c789afca78f9479ed3a5d668afce49cb8f1c65a827f412c48e71c9f9cb3b5c2ee2fc2e"
-            + "4b3bd46d4098b5e45475a77832c6215b6e7ab85f2e668be7aeff");
+            "dd585db0c102dd1a4c1ed4dd195606dec3f7a1c789afca78f9479ed3a5d668afce49cb8f1c65a827f412c48e71c9f9cb3b5c2ee2"
+            + "fc2e4b3bd46d4098b5e45475a77832c6215b6e7ab85f2e668be7aeff");
         var policy = SecurityPolicy.Basic256Sha256;
         using var nonce = ChannelNonce.Fixed(policy, Ascending(0, 32));
         Assert.True(nonce.TryDeriveAsClient(Ascending(32, 32), out var keys));

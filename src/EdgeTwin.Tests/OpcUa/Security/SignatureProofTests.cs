@@ -45,7 +45,7 @@ public class SignatureProofTests
         Assert.Null(CertificateBytes.Split([.. a, .. b], 1));
         Assert.Null(CertificateBytes.Split([], 5));
         Assert.Null(CertificateBytes.Split([.. a, 0], 5));
-        Assert.Null(CertificateBytes.Split(a[..^1], 5));
+        Assert.Null(CertificateBytes.Split(a.AsSpan(..^1), 5));
         Assert.Null(CertificateBytes.Split([1, 2, 3], 5));
         Assert.Equal(TestKeys.Rsa.Thumbprint, Convert.ToHexString(CertificateBytes.Thumbprint([.. a, .. b])));
     }
