@@ -131,7 +131,7 @@ internal sealed class SendQueue : IChunkSink, IAsyncDisposable
         {
             broken = true;
             drained?.TrySetResult();
-            if (!pumping) ReleaseAll();
+            ReleaseAll(); // what is being sent belongs to the pump
         }
     }
 
@@ -225,8 +225,9 @@ internal sealed class SendQueue : IChunkSink, IAsyncDisposable
     {
         lock (Gate)
         {
-            Volatile.Write(ref pending, pending - count);
             current!.Sent += count;
+            if (broken) return;
+            Volatile.Write(ref pending, pending - count);
             if (current.Sent == current.Length)
             {
                 current.Close();

@@ -110,6 +110,7 @@ public sealed class ServerConnection : IServerConnection, IServerPhaseEvents
     internal void Drop(StatusCode status, string text)
     {
         if (BeginClosing(status)) log.Refused(Remote, status, text, IsOpen);
+        output.Break();
         socket.Dispose();
     }
 
