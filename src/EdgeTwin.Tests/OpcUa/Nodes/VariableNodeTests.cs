@@ -15,9 +15,9 @@ public class VariableNodeTests
         node.Watch(first);
         node.Watch(second);
 
-        node.Set(new DataValue(1));
+        node.Set(new DataValue((Variant)1));
         node.Unwatch(first);
-        node.Set(new DataValue(2));
+        node.Set(new DataValue((Variant)2));
 
         Assert.Equal([1], first.Values);
         Assert.Equal([1, 2], second.Values);

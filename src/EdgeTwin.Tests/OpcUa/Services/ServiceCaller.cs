@@ -1,6 +1,7 @@
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Security;
 using EdgeTwin.OpcUa.Server;
 using EdgeTwin.OpcUa.Server.Nodes;
 using EdgeTwin.OpcUa.Server.Sessions;
@@ -87,6 +88,12 @@ internal sealed class ServiceCaller
 
     private sealed class NoConnection : IServerConnection
     {
+        public ChannelInfo Channel { get; } = new(1, SecurityPolicy.None, MessageSecurityMode.None, null, null, null);
+
+        public System.Net.EndPoint? Remote => null;
+
+        public bool HasSession { get; set; }
+
         public int PendingBytes => 0;
 
         public bool IsCongested => false;
