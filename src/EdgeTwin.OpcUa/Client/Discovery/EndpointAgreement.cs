@@ -13,7 +13,8 @@ internal static class EndpointAgreement
     public static void Verify(
         IReadOnlyList<EndpointDescription> discovered, IReadOnlyList<EndpointDescription> repeated)
     {
-        // A server may repeat only the endpoints of the profile in use; the address may differ by the network.
+        // A server may repeat only the endpoints of the profile in use, and only what is compared here; the rest is
+        // null. Addresses may differ by the network.
         foreach (var endpoint in discovered)
         {
             if (EndpointChoice.IsSpoken(endpoint) && !Contains(repeated, endpoint)) throw Differs(endpoint);
@@ -31,8 +32,7 @@ internal static class EndpointAgreement
         {
             if (endpoint.SecurityMode == sought.SecurityMode
                 && endpoint.SecurityPolicyUri == sought.SecurityPolicyUri
-                && endpoint.Server.ApplicationUri == sought.Server.ApplicationUri
-                && endpoint.ServerCertificate.AsSpan().SequenceEqual(sought.ServerCertificate)
+                && endpoint.SecurityLevel == sought.SecurityLevel
                 && SameTokens(endpoint.UserIdentityTokens, sought.UserIdentityTokens)) return true;
         }
 

@@ -99,9 +99,7 @@ internal sealed class NotificationDispatcher
 
             // Only now: what is not acknowledged can be fetched again.
             sequence.Taken();
-            // Some servers leave the time out; then the arrival is near enough.
-            remote.LastPublished =
-                message.PublishTime > default(DateTime) ? message.PublishTime : time.GetUtcNow().UtcDateTime;
+            remote.LastPublished = Published(message);
             acknowledgements.Add(id, message.SequenceNumber);
         }
     }
@@ -127,6 +125,10 @@ internal sealed class NotificationDispatcher
             }
         }
     }
+
+    // node-opcua sends no time with values; then the arrival is near enough.
+    private DateTime Published(NotificationMessage message) =>
+        message.PublishTime > default(DateTime) ? message.PublishTime : time.GetUtcNow().UtcDateTime;
 
     private async ValueTask WriteAsync(
         ClientSubscription subscription, SubscriptionNotice notice, CancellationToken stop)
@@ -158,7 +160,7 @@ internal sealed class NotificationDispatcher
         }
 
         return new DataChangeNotice(
-            message.PublishTime, count == changes.Length ? changes : changes[..count]);
+            Published(message), count == changes.Length ? changes : changes[..count]);
     }
 
     private EventNotice Events(
@@ -171,7 +173,7 @@ internal sealed class NotificationDispatcher
                 events.Add(new EventArrival(item, e.EventFields));
         }
 
-        return new EventNotice(message.PublishTime, [.. events]);
+        return new EventNotice(Published(message), [.. events]);
     }
 
     private async Task FetchMissingAsync(CancellationToken stop)
