@@ -53,7 +53,7 @@ internal sealed record OpcUaDial(
         SecurityPolicy = policy,
         SecurityMode = mode,
         User = User is null ? ClientUser.Anonymous : new PasswordUser(User, Password ?? ""),
-        Certificate = identity.For(policy)?.Certificate,
+        Certificate = identity.For(policy),
         Validator = identity,
         ApplicationUri = identity.ApplicationUri,
         ApplicationName = "EdgeTwin",

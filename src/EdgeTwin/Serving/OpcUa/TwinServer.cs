@@ -38,6 +38,7 @@ internal sealed partial class TwinServer : IAsyncDisposable
         var users = new ConfiguredUsers(config, place.BaseFolder, logger);
         var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder) : Path.Combine(place.DataFolder, "pki");
         server = new OpcUaServer(TwinServerOptions.From(config, place.GatewayId, pki, users), time, logger);
+        TwinNamespaces.LoadInto(server.AddressSpace, twin.NamespaceUri);
         nodes = new TwinAddressSpace(server.AddressSpace, new TwinWriter(commands, time), time);
         nodes.Apply(twin);
     }

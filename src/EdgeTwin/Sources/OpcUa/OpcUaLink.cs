@@ -48,7 +48,7 @@ internal sealed class OpcUaLink : IAsyncDisposable
                 SecurityMode = !policy.IsSecure ? MessageSecurityMode.None
                     : config.Mode == OpcUaMode.Sign ? MessageSecurityMode.Sign : MessageSecurityMode.SignAndEncrypt,
                 User = config.User is { } user ? new PasswordUser(user, Password()) : ClientUser.Anonymous,
-                Certificate = identity.For(policy)?.Certificate,
+                Certificate = identity.For(policy),
                 Validator = identity,
                 ApplicationUri = identity.ApplicationUri,
                 ApplicationName = $"EdgeTwin {context.GatewayId}",
