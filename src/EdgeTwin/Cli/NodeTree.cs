@@ -69,9 +69,13 @@ internal sealed class NodeTree
             cancellation.ThrowIfCancellationRequested();
             var name = new string(' ', 2 * depth) + NameOf(entry);
             var value = entry.Value is { } read ? ValueOf(read) : "";
-            await output.WriteLineAsync(
-                $"{name.PadRight(width)}  {Cut(value, 32),-32}  {OpcUaNode.TextOf(client, entry.Node.NodeId.NodeId)}");
+            await output.WriteLineAsync($"{name.PadRight(width)}  {Cut(value, 32),-32}  {entry.Node.NodeId.NodeId}");
         }
+
+        // The index is short and of today; what is to last names the namespace.
+        var used = InOrder(start, 0).Select(e => e.Entry.Node.NodeId.NodeId.NamespaceIndex).Where(index => index > 0)
+            .Distinct().Order().Where(index => index < client.Namespaces!.Uris.Count).ToList();
+        foreach (var index in used) await output.WriteLineAsync($"ns={index} is nsu={client.Namespaces!.Uris[index]}");
     }
 
     public void WriteJson()
@@ -104,9 +108,11 @@ internal sealed class NodeTree
         _ => entry.Node.BrowseName.Name ?? "",
     };
 
-    private static string ValueOf(in DataValue value) => value.Status.IsGood
-        ? OpcUaNode.TextOf(value)
-        : $"{OpcUaNode.TextOf(value)} {value.Status}".TrimStart();
+    private static string ValueOf(in DataValue value)
+    {
+        var text = StatusText.Value(OpcUaNode.TextOf(value));
+        return value.Status.IsGood ? text : $"{text} {value.Status}".TrimStart();
+    }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 

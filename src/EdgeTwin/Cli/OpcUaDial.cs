@@ -110,9 +110,9 @@ internal sealed record OpcUaDial(
               name        {verdict.Name}
               uri         {verdict.ApplicationUri}
               thumbprint  {thumbprint}
-            Compare the thumbprint with the server's own. To believe it from now on:
+            If the thumbprint is the server's own, believe it from now on with
               edgetwin certs trust {thumbprint} --pki {Pki}
-            To believe it this once, add --trust-once.
+            or this once with --trust-once.
             """;
     }
 
