@@ -26,6 +26,7 @@ internal static class StatusText
             text.AppendLine($"alarm   {alarm.Name,-16} {alarm.State,-24} {alarm.Message}");
         text.AppendLine(Journal(status));
         foreach (var uplink in status.Uplinks) text.AppendLine($"uplink  {Uplink(uplink)}");
+        if (status.OpcUaEndpoint is { } endpoint) text.AppendLine($"opc ua  {endpoint}");
         return text.ToString();
     }
 

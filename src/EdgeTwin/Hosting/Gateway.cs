@@ -3,6 +3,7 @@ using EdgeTwin.Configuration;
 using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
+using EdgeTwin.Serving.OpcUa;
 using EdgeTwin.Sources;
 using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
@@ -30,6 +31,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IReadOnlyList<SourceRunner> sources;
     private readonly IReadOnlyList<UplinkPump> uplinks;
     private readonly UplinkMetrics uplinkMetrics;
+    private readonly TwinServer? server;
     private readonly ClockMonitor clock;
     private readonly DateTime started;
     private TwinSnapshot? last;
@@ -49,17 +51,27 @@ internal sealed partial class Gateway : IAsyncDisposable
         journal = SampleJournal.Open(DataFolder, config.Journal, tags, time, logs.CreateLogger("EdgeTwin.Journal"));
         predictors = Parts.Predictors(configuration, logs, time, speed);
         var probes = new SourceProbes();
+        var feed = config.Serving.Opcua is { Enabled: true } ? new TwinFeed(tags.Count) : null;
         twin = new TwinEngine(
             tags, Parts.Alarms(configuration), predictors, probes, journal, time, logs.CreateLogger("EdgeTwin.Twin"),
-            OnTransition);
-        sources = Parts.Sources(configuration, twin, () => clock.State, logs, time);
+            OnTransition, feed);
+        sources = Parts.Sources(configuration, twin, () => clock.State, DataFolder, logs, time);
         foreach (var source in sources) probes.Add(source);
         uplinks = Parts.Uplinks(configuration, journal, logs, time);
         uplinkMetrics = new UplinkMetrics(uplinks);
+        if (feed is not null)
+        {
+            var diagnostics = DiagnosticItems.Of(
+                sources, predictors, uplinks, () => journal.Status, () => clock.State, started);
+            server = Parts.Server(configuration, feed, diagnostics, DataFolder, logs, time);
+        }
     }
 
     /// <summary>Journal and control socket are here.</summary>
     public string DataFolder { get; }
+
+    /// <summary>Where OPC UA clients find the twin; null while they do not.</summary>
+    public string? OpcUaEndpoint => server?.Endpoint;
 
     /// <summary>Opens the journal and builds everything; connects to nothing yet.</summary>
     /// <exception cref="JournalException">The data folder cannot be used, or another gateway has it.</exception>
@@ -76,12 +88,15 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         using var stopSources = new CancellationTokenSource();
         using var stopJournal = new CancellationTokenSource();
+        using var stopServing = new CancellationTokenSource();
         using var notifier = SystemdNotifier.FromEnvironment(logger);
         await using var control = ControlServer.Start(DataFolder, AnswerAsync, time, logger);
 
         var writing = journal.RunAsync(stopJournal.Token);
         foreach (var uplink in uplinks) uplink.Start();
         var living = twin.RunAsync(CancellationToken.None);
+        // Before the sources: its certificate names this host, and they use the same one.
+        var serving = server?.RunAsync(stopServing.Token) ?? Task.CompletedTask;
         var predicting = predictors.Select(predictor => predictor.RunAsync(twin, stopSources.Token)).ToList();
         var reading = sources.Select(source => source.RunAsync(stopSources.Token)).ToList();
         var watching = WatchAsync(notifier, stopSources.Token);
@@ -89,7 +104,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             DataFolder);
         notifier.Ready($"twin of {configuration.Config.Asset.Path}");
 
-        await StoppedAsync([writing, living, .. predicting, .. reading], stop);
+        await StoppedAsync([writing, living, serving, .. predicting, .. reading], stop);
 
         notifier.Stopping();
         last = await twin.SnapshotAsync(CancellationToken.None);
@@ -97,6 +112,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         await Task.WhenAll([.. reading, .. predicting, watching]);
         twin.Complete();
         await living;
+        await stopServing.CancelAsync();
+        await serving;
         await Task.WhenAll(uplinks.Select(uplink => uplink.StopAsync(Drain)));
         await stopJournal.CancelAsync();
         await writing;
@@ -122,6 +139,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             Alarms = [.. StatusOf.Alarms(snapshot)],
             Journal = journal.Status,
             Uplinks = [.. uplinks.Select(uplink => uplink.Status())],
+            OpcUaEndpoint = server?.Endpoint,
             AlarmsRaised = Interlocked.Read(ref alarmsRaised),
             SamplesApplied = snapshot.Counters.SamplesIn,
         };
@@ -130,6 +148,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         uplinkMetrics.Dispose();
+        if (server is not null) await server.DisposeAsync();
         await twin.DisposeAsync();
         foreach (var uplink in uplinks) await uplink.DisposeAsync();
         journal.Dispose();

@@ -34,6 +34,9 @@ internal sealed record GatewayStatus
 
     public required IReadOnlyList<UplinkStatus> Uplinks { get; init; }
 
+    /// <summary>Where OPC UA clients find the twin; null when it is not served.</summary>
+    public string? OpcUaEndpoint { get; init; }
+
     /// <summary>Alarms that became active since the start.</summary>
     public required long AlarmsRaised { get; init; }
 

@@ -1,9 +1,13 @@
 using EdgeTwin.Alarms;
+using EdgeTwin.Commands;
 using EdgeTwin.Configuration;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
+using EdgeTwin.Serving;
+using EdgeTwin.Serving.OpcUa;
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
+using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -41,7 +45,8 @@ internal static class Parts
     ];
 
     public static IReadOnlyList<SourceRunner> Sources(
-        ConfigResult configuration, ISampleInbox inbox, Func<ClockState> clock, ILoggerFactory logs, TimeProvider time)
+        ConfigResult configuration, ISampleInbox inbox, Func<ClockState> clock, string dataFolder, ILoggerFactory logs,
+        TimeProvider time)
     {
         var read = configuration.Tags!.All.ToLookup(tag => (tag.Origin as TagOrigin.Source)?.Name);
         return
@@ -53,6 +58,7 @@ internal static class Parts
                let context = new SourceContext(
                    source.Key, source.Value, tags, time, clock, logs.CreateLogger($"EdgeTwin.Sources.{source.Key}"),
                    configuration.BaseFolder)
+               { GatewayId = configuration.Config.Gateway.Id, DataFolder = dataFolder }
                select new SourceRunner(context,
                    SourceCatalog.Drivers.First(driver => driver.Name == source.Value.Driver), inbox),
         ];
@@ -71,5 +77,23 @@ internal static class Parts
                 uplink.Value.Order, time,
                 Random.Shared, logs.CreateLogger($"EdgeTwin.Upstream.{uplink.Key}"))),
         ];
+    }
+
+    public static TwinServer Server(
+        ConfigResult configuration, TwinFeed feed, IReadOnlyList<DiagnosticItem> diagnostics, string dataFolder,
+        ILoggerFactory logs, TimeProvider time)
+    {
+        var config = configuration.Config!;
+        var served = new ServedTwin
+        {
+            Asset = configuration.Asset!,
+            Tags = configuration.Tags!.All,
+            Diagnostics = diagnostics,
+            NamespaceUri = config.Serving.Opcua!.NamespaceUri ?? ServedTwin.NamespaceUriOf(configuration.Asset!),
+        };
+        return new TwinServer(
+            config.Serving.Opcua, served, feed, new RefusingCommandPort(),
+            new ServingPlace(config.Gateway.Id, configuration.BaseFolder, dataFolder), time,
+            logs.CreateLogger("EdgeTwin.Serving.OpcUa"));
     }
 }

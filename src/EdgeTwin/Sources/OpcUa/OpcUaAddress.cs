@@ -16,6 +16,9 @@ internal sealed record OpcUaAddress
     private const string UriPrefix = "nsu=";
     private const string Example = "write nsu=http://acme.example/plc;s=Pump.Flow, or browse:Plant/Pump/Flow";
 
+    /// <summary>A node that no server has.</summary>
+    public static OpcUaAddress Nowhere { get; } = new() { NamespaceUri = "urn:edgetwin:nowhere" };
+
     /// <summary>Namespace of <see cref="Identifier"/>; null is that of the OPC Foundation.</summary>
     public string? NamespaceUri { get; private init; }
 

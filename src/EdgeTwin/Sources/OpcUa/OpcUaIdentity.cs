@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeTwin.OpcUa.Certificates;
+using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Client;
 using EdgeTwin.OpcUa.Security;
 using EdgeTwin.OpcUa.Types;
@@ -16,6 +17,7 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
 
     private readonly CertificateValidator validator;
     private readonly ApplicationCertificates certificates;
+    private OwnCertificate? own;
 
     private OpcUaIdentity(
         CertificateStore store, CertificateValidator validator, ApplicationCertificates certificates, string applicationUri)
@@ -63,8 +65,13 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
         }
     }
 
-    /// <summary>The own certificate for a policy; null without security.</summary>
-    public ApplicationCertificate? For(SecurityPolicy policy) => certificates.For(policy);
+    /// <summary>The own certificate for a policy; null without security. It lives as long as this.</summary>
+    public OwnCertificate? For(SecurityPolicy policy)
+    {
+        if (certificates.For(policy) is not { } chosen) return null;
+        own?.Dispose();
+        return own = new OwnCertificate(chosen.Certificate, chosen.Chain);
+    }
 
     /// <inheritdoc/>
     public (StatusCode Status, string? Explanation) Validate(
@@ -79,7 +86,11 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => certificates.Dispose();
+    public void Dispose()
+    {
+        own?.Dispose();
+        certificates.Dispose();
+    }
 
     private static string? UriThere(CertificateStore store, ILogger logger)
     {

@@ -6,6 +6,9 @@ namespace EdgeTwin.Sources.OpcUa;
 /// <summary>A machine, PLC or server that is read over OPC UA.</summary>
 internal sealed record OpcUaSourceConfig : SourceConfig, IConfigCheck
 {
+    /// <summary>Makes one with the patience that certificates and large folders take.</summary>
+    public OpcUaSourceConfig() => Timeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Where the server is, such as <c>opc.tcp://192.0.2.10:4840</c>.</summary>
     public required Uri Endpoint { get; init; }
 
