@@ -111,7 +111,8 @@ public class ReadTests
         Assert.Equal([2.0, 3, 5, 6], (double[])matrix.Elements);
         Assert.Equal("res", (await ReadAsync(f, f.Id("text"), range: "1:3")).Value.Get<string>());
         Assert.Equal([2, 3], (await ReadAsync(f, f.Id("bytes"), range: "1:9")).Value.Get<byte[]>()!);
-        Assert.Equal(["bc", null, "fg"], (await ReadAsync(f, f.Id("texts"), range: "0:2,1:2")).Value.Get<string?[]>()!);
+        var texts = (await ReadAsync(f, f.Id("texts"), range: "0:2,1:2")).Value.Get<string?[]>()!;
+        Assert.True(texts.SequenceEqual(["bc", null, "fg"]));
     }
 
     [Fact]

@@ -86,7 +86,8 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
         // EURange is 0-200: ten per cent are 20.
         foreach (var value in new double[] { 100, 119, 121, 150 }) Set("Analog", value);
 
-        Assert.Equal([100, 121, 150], Values(await ChangesAsync(key, 3)));
+        var seen = Values(await ChangesAsync(key, 3));
+        Assert.Equal([100, 121, 150], seen);
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
 
         Set("v3", 7);
 
-        Assert.Equal([7], Values(await ChangesAsync(key, 1)));
+        var seen = Values(await ChangesAsync(key, 1));
+        Assert.Equal([7], seen);
     }
 
     [Fact]

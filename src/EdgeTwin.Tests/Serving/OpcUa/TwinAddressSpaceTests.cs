@@ -76,8 +76,9 @@ public sealed class TwinAddressSpaceTests : IDisposable
     [InlineData(TagDataType.UInt16, null, false, NodeIds.BaseDataVariableType)]
     [InlineData(TagDataType.Bool, null, false, NodeIds.TwoStateDiscreteType)]
     [InlineData(TagDataType.String, null, false, NodeIds.BaseDataVariableType)]
-    public void A_tag_has_the_variable_type_that_fits(TagDataType type, string? unit, bool hasRange, uint expected)
+    public void A_tag_has_the_variable_type_that_fits(object dataType, string? unit, bool hasRange, uint expected)
     {
+        var type = (TagDataType)dataType;
         var range = hasRange ? (ValueRange?)new ValueRange(0, 10) : null;
         rig.Twin.Apply(TwinRig.Of(TwinRig.Tag(0, "x", type, unit, range)));
         var variable = rig.Variable($"{Pump}/x");
@@ -113,7 +114,7 @@ public sealed class TwinAddressSpaceTests : IDisposable
         rig.Twin.Set([new Sample(Flow.Id, value, status, at, at.AddMilliseconds(3), ClockState.Synchronised)]);
         var read = rig.Variable($"{Pump}/flow").Get();
         Assert.Equal((code, at, at.AddMilliseconds(3)), (read.Status.Value, read.SourceTimestamp, read.ServerTimestamp));
-        Assert.Equal(status.IsBad ? null : 42.5f, read.Value.TryGet<float>(out var number) ? number : null);
+        Assert.Equal(status.IsBad ? (float?)null : 42.5f, read.Value.TryGet<float>(out var number) ? number : null);
     }
 
     [Fact]

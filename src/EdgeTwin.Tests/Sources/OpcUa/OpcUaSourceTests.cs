@@ -58,8 +58,9 @@ public sealed class OpcUaSourceTests : IDisposable
     [Theory]
     [InlineData(OpcUaReading.Cyclic)]
     [InlineData(OpcUaReading.Subscribe)]
-    public async Task A_value_is_written_in_the_servers_own_type(OpcUaReading reading)
+    public async Task A_value_is_written_in_the_servers_own_type(object how)
     {
+        var reading = (OpcUaReading)how;
         await using var peer = await OpcUaTestServer.StartAsync();
         var context = Context(peer.Config(reading),
             SourceContexts.Tag("browse:Plant/Still", TagDataType.Int32), SourceContexts.Tag("browse:Plant/Flow"));
