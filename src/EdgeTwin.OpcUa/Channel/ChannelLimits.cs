@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Channel;
 
-/// <summary>What one connection may cost, and how long each of its steps may take. Announced to the peer, and kept.</summary>
+/// <summary>What one connection may cost, and how long each of its steps may take. Announced to the peer, and
+/// kept.</summary>
 public sealed record ChannelLimits
 {
     /// <summary>The smallest chunk buffer that a peer may ask for (OPC 10000-6 §7.1.2.3).</summary>

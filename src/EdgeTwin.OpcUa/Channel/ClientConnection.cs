@@ -13,7 +13,7 @@ namespace EdgeTwin.OpcUa.Channel;
 public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
 {
     private const int DefaultPort = 4840;
-    private const uint MostOutstanding = 4096;
+    private const int MostOutstanding = 4096;
 
     private readonly Socket socket;
     private readonly ClientConnectionOptions options;
@@ -76,27 +76,27 @@ public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         using var patience = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var dialled = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(endpoint.Host, endpoint.Port < 0 ? DefaultPort : endpoint.Port, either.Token);
-            return await OpenAsync(socket, endpoint.OriginalString, security, options, time, either.Token);
+            await dialled.ConnectAsync(endpoint.Host, endpoint.Port < 0 ? DefaultPort : endpoint.Port, either.Token);
+            return await OpenAsync(dialled, endpoint.OriginalString, security, options, time, either.Token);
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            dialled.Dispose();
             throw new OpcUaException(StatusCodes.BadConnectionRejected,
                 $"no connection to {endpoint.Authority}: {e.Message}", e);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            socket.Dispose();
+            dialled.Dispose();
             throw new OpcUaException(StatusCodes.BadTimeout,
                 $"{endpoint.Authority} did not open a channel within {options.ConnectTimeout.TotalSeconds:0.#} s");
         }
         catch
         {
-            socket.Dispose();
+            dialled.Dispose();
             throw;
         }
     }
@@ -117,7 +117,16 @@ public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
         MessageBuffer request, TimeSpan timeout, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await permits.WaitAsync(cancellation);
+        try
+        {
+            await permits.WaitAsync(cancellation);
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+
         try
         {
             if (output.IsCongested) await output.DrainedAsync();
@@ -175,18 +184,18 @@ public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
             SayClose();
         socket.Dispose();
         await running;
-        permits.Dispose();
     }
 
     internal static async Task<ClientConnection> OpenAsync(
         Socket socket, string endpointUrl, ClientSecurity security, ClientConnectionOptions options, TimeProvider time,
         CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(security);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.Outstanding - 1, MostOutstanding - 1);
-        security.Validate();
-        var server = security.ServerCertificate is { } der ? PeerCertificate.Read(der, security.Policy) : null;
-        var connection = new ClientConnection(socket, endpointUrl, security, server, options, time);
+        ClientSecurity.Validate(security);
+        if (options.Outstanding is < 1 or > MostOutstanding)
+            throw new ArgumentException($"{options.Outstanding} outstanding requests; 1 to 4096 are allowed",
+                nameof(options));
+        var peer = security.ServerCertificate is { } der ? PeerCertificate.Read(der, security.Policy) : null;
+        var connection = new ClientConnection(socket, endpointUrl, security, peer, options, time);
         connection.running = connection.RunAsync();
         try
         {
@@ -225,7 +234,8 @@ public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
         pending.Take(requestId)?.Succeed(new ReceivedMessage(message));
 
     void IClientPhaseEvents.OnAborted(uint requestId, in ErrorMessage error) =>
-        pending.Take(requestId)?.Fail(new OpcUaException(error.Status, error.Reason ?? "the server gave the answer up"));
+        pending.Take(requestId)?.Fail(
+            new OpcUaException(error.Status, error.Reason ?? "the server gave the answer up"));
 
     private void Write(uint requestId, MessageBuffer request)
     {
@@ -258,7 +268,8 @@ public sealed class ClientConnection : IClientPhaseEvents, IAsyncDisposable
             while (true)
             {
                 var count = await socket.ReceiveAsync(input.Free(), SocketFlags.None);
-                if (count == 0) throw new OpcUaException(StatusCodes.BadConnectionClosed, "the server closed the connection");
+                if (count == 0)
+                    throw new OpcUaException(StatusCodes.BadConnectionClosed, "the server closed the connection");
                 input.Add(count);
                 HandleFrames();
             }

@@ -37,5 +37,6 @@ internal sealed class ClientOpenPhase : ClientPhase
     {
         opening.Dispose();
         channel.Dispose();
+        base.Dispose();
     }
 }

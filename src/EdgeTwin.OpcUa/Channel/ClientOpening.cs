@@ -107,7 +107,9 @@ internal sealed class ClientOpening(ClientPhaseContext context, SecureChannel ch
     private void Take(OpenSecureChannelResponse response, uint headerId, ChannelNonce nonce, TimeSpan now)
     {
         var issued = response.SecurityToken;
-        if (issued.ChannelId == 0 || headerId != issued.ChannelId || (channel.Id != 0 && channel.Id != issued.ChannelId))
+        // The header of the first answer says 0 at some servers; what counts is signed in the body.
+        var named = headerId == issued.ChannelId || (headerId == 0 && channel.Id == 0);
+        if (issued.ChannelId == 0 || !named || (channel.Id != 0 && channel.Id != issued.ChannelId))
             throw new OpcUaException(StatusCodes.BadTcpSecureChannelUnknown,
                 $"a token of channel {issued.ChannelId} came for channel {channel.Id}");
         ChannelKeys? keys = null;

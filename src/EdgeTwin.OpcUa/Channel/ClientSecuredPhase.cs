@@ -30,6 +30,7 @@ internal sealed class ClientSecuredPhase(
     {
         opening.Dispose();
         channel.Dispose();
+        base.Dispose();
     }
 
     private void Take(in ReceivedChunk chunk)

@@ -16,14 +16,17 @@ public sealed record ClientSecurity(
     /// <summary>Neither signed nor encrypted.</summary>
     public static ClientSecurity None { get; } = new(SecurityPolicy.None, MessageSecurityMode.None, null, null);
 
-    internal void Validate()
+    internal static void Validate(ClientSecurity security)
     {
-        var secure = Mode is MessageSecurityMode.Sign or MessageSecurityMode.SignAndEncrypt;
-        if (Policy.IsSecure != secure || (!secure && Mode != MessageSecurityMode.None))
-            throw new ArgumentException($"The mode {Mode} does not go with the policy {Policy}.");
-        if (secure && (Own is null || ServerCertificate is null))
-            throw new ArgumentException($"The policy {Policy} needs the certificates of both sides.");
-        if (secure && !Own!.Key.Fits(Policy))
-            throw new ArgumentException($"The key of the own certificate cannot be used with {Policy}.");
+        ArgumentNullException.ThrowIfNull(security);
+        var (policy, mode, own, server) = security;
+        var secure = mode is MessageSecurityMode.Sign or MessageSecurityMode.SignAndEncrypt;
+        if (policy.IsSecure != secure || (!secure && mode != MessageSecurityMode.None))
+            throw new ArgumentException($"The mode {mode} does not go with the policy {policy}.", nameof(security));
+        if (secure && (own is null || server is null))
+            throw new ArgumentException($"The policy {policy} needs the certificates of both sides.", nameof(security));
+        if (secure && !own!.Key.Fits(policy))
+            throw new ArgumentException($"The key of the own certificate cannot be used with {policy}.",
+                nameof(security));
     }
 }

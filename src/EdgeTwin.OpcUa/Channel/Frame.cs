@@ -38,7 +38,7 @@ internal readonly struct Frame(MessageType type, ChunkKind kind, byte[] buffer, 
             throw new OpcUaException(StatusCodes.BadTcpMessageTypeInvalid, $"no frame begins with 0x{word:X8}");
         var size = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
         if (size < HeaderBytes)
-            throw new OpcUaException(StatusCodes.BadDecodingError, $"a frame of {size} bytes is shorter than its header");
+            throw new OpcUaException(StatusCodes.BadDecodingError, $"a frame of {size} bytes, its header has 8");
         if (size > largest)
             throw new OpcUaException(StatusCodes.BadTcpMessageTooLarge,
                 $"a frame of {size} bytes, {largest} are allowed here");

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Encoding;
 
 namespace EdgeTwin.OpcUa.Channel;
 
-/// <summary>The side of a server's connection that answers are given to: what sessions and subscriptions see of it.</summary>
+/// <summary>The side of a server's connection that answers are given to: what sessions and subscriptions see of
+/// it.</summary>
 internal interface IServerConnection
 {
     /// <summary>What the channel was opened with.</summary>
@@ -24,6 +25,7 @@ internal interface IServerConnection
     /// <summary>A buffer that grows up to what the client accepts as one message.</summary>
     MessageBuffer RentBuffer();
 
-    /// <summary>Queues a response and takes the buffer over; never blocks; any thread. Nothing happens once closed.</summary>
+    /// <summary>Queues a response and takes the buffer over; never blocks; any thread. Nothing happens once
+    /// closed.</summary>
     void Send(uint requestId, MessageBuffer message);
 }

@@ -2,7 +2,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Channel;
 
-/// <summary>What a server does with its connections. Called on the receive loop of the connection, in order, one call at
+/// <summary>What a server does with its connections. Called on the receive loop of the connection, in order, one call
+/// at
 /// a time; connections call at the same time as each other. What it throws ends the connection that asked.</summary>
 public interface IServerConnectionHandler
 {

@@ -8,7 +8,8 @@ namespace EdgeTwin.OpcUa.Channel;
 /// once.</summary>
 public interface IServerSecurity
 {
-    /// <summary>Whether a channel may be opened so. Policy None has to be allowed for discovery, also where no session may
+    /// <summary>Whether a channel may be opened so. Policy None has to be allowed for discovery, also where no
+    /// session may
     /// use it (OPC 10000-4 §5.4.1).</summary>
     bool Offers(SecurityPolicy policy, MessageSecurityMode mode);
 

@@ -88,7 +88,8 @@ public sealed class OpcUaListener : IAsyncDisposable
     /// <summary>The connections at this moment whose channel is open.</summary>
     public IReadOnlyList<ServerConnection> OpenConnections() => [.. table.Snapshot().Where(static c => c.IsOpen)];
 
-    /// <summary>Dials a client that cannot reach us, again and again until the listener is disposed: a connection is kept
+    /// <summary>Dials a client that cannot reach us, again and again until the listener is disposed: a connection is
+    /// kept
     /// open, and the client opens its channel over it (OPC 10000-6 §7.1.3, ReverseHello).</summary>
     /// <param name="client">URL where the client listens, <c>opc.tcp://host:port</c>.</param>
     /// <param name="serverUri">Our application URI.</param>
@@ -139,15 +140,15 @@ public sealed class OpcUaListener : IAsyncDisposable
         }
     }
 
-    // Runs a connection; null when there is no room for it.
-    private Task? Admit(Socket accepted, ReverseHelloMessage? hello)
+    // Runs a connection, or turns it away when there is no room for it.
+    private Task Admit(Socket accepted, ReverseHelloMessage? hello)
     {
         accepted.NoDelay = true;
         var connection = new ServerConnection(accepted, handler, security, options.Limits, budget, ids, log, time);
         if (!table.TryAdd(connection))
         {
             connection.Refuse();
-            return null;
+            return Task.CompletedTask;
         }
 
         var task = Task.Run(() => RunAsync(connection, hello));

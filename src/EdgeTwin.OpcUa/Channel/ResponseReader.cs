@@ -8,7 +8,8 @@ namespace EdgeTwin.OpcUa.Channel;
 public static class ResponseReader
 {
     /// <summary>Decodes the answer to a request.</summary>
-    /// <exception cref="OpcUaException">The service's bad code, or <c>BadUnknownResponse</c> when the answer is of another
+    /// <exception cref="OpcUaException">The service's bad code, or <c>BadUnknownResponse</c> when the answer is of
+    /// another
     /// service.</exception>
     public static T Read<T>(ReadOnlySpan<byte> message, EncodingLimits limits)
         where T : IServiceResponse, IStructure<T>

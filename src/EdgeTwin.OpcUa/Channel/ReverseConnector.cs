@@ -5,7 +5,7 @@ namespace EdgeTwin.OpcUa.Channel;
 /// <summary>Keeps a connection to a client that waits for us: dials, says RHE, serves, and dials again when it ended.
 /// Pauses grow from 1 s to 60 s while the client cannot be reached.</summary>
 internal sealed class ReverseConnector(
-    Uri client, ReverseHelloMessage hello, Func<Socket, ReverseHelloMessage?, Task?> admit, ConnectionLog log,
+    Uri client, ReverseHelloMessage hello, Func<Socket, ReverseHelloMessage?, Task> admit, ConnectionLog log,
     TimeProvider time)
 {
     private const int DefaultPort = 4840;
@@ -21,10 +21,10 @@ internal sealed class ReverseConnector(
         {
             while (true)
             {
-                if (await DialAsync(failing, stopping) is { } ended)
+                if (await DialAsync(failing, stopping) is { } dialled)
                 {
                     (failing, pause) = (false, ShortestPause);
-                    await ended;
+                    await admit(dialled, hello);
                 }
                 else
                 {
@@ -41,7 +41,7 @@ internal sealed class ReverseConnector(
         }
     }
 
-    private async Task<Task?> DialAsync(bool failing, CancellationToken stopping)
+    private async Task<Socket?> DialAsync(bool failing, CancellationToken stopping)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         using var patience = new CancellationTokenSource(DialTimeout, time);
@@ -50,9 +50,10 @@ internal sealed class ReverseConnector(
         {
             await socket.ConnectAsync(client.Host, client.Port < 0 ? DefaultPort : client.Port, either.Token);
             log.ReverseConnected(client.Authority);
-            return admit(socket, hello);
+            return socket;
         }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && patience.IsCancellationRequested))
+        catch (Exception e) when (
+            e is SocketException || (e is OperationCanceledException && !stopping.IsCancellationRequested))
         {
             socket.Dispose();
             if (!failing) log.ReverseFailed(client.Authority, e.Message);

@@ -40,6 +40,7 @@ internal sealed class SecuredPhase(
     {
         channel.Dispose();
         info.Peer?.Dispose();
+        base.Dispose();
     }
 
     private bool Take(in ReceivedChunk chunk)

@@ -163,7 +163,9 @@ internal sealed class SendQueue : IChunkSink, IAsyncDisposable
                     return;
                 }
 
+#pragma warning disable VSTHRD002 // it has completed
                 Advance(sent.GetAwaiter().GetResult());
+#pragma warning restore VSTHRD002
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

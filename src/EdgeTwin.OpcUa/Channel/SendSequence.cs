@@ -1,8 +1,8 @@
 namespace EdgeTwin.OpcUa.Channel;
 
 /// <summary>
-/// Numbers the frames of one direction, OPN, MSG and CLO alike (OPC 10000-6 §6.7.2.4). Legacy numbers (RSA, None) start
-/// at 1 and begin again below 1024 once 4294966271 is passed; the others count from 0 through all 32 bits.
+/// Numbers the frames of one direction, OPN, MSG and CLO alike (OPC 10000-6 §6.7.2.4). Legacy numbers (RSA, None)
+/// start at 1 and begin again below 1024 once 4294966271 is passed; the others count from 0 through all 32 bits.
 /// </summary>
 internal struct SendSequence(bool legacy, uint? first = null)
 {

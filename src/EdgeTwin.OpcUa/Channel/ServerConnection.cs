@@ -11,7 +11,9 @@ namespace EdgeTwin.OpcUa.Channel;
 /// receives again, and sends the answers of one receive together. It has no timer; the listener looks after its
 /// deadlines.
 /// </summary>
+#pragma warning disable CA1001 // its loop disposes what it owns, when it ends
 public sealed class ServerConnection : IServerConnection, IServerPhaseEvents
+#pragma warning restore CA1001
 {
     private const int LargestKeptBuffer = 128 * 1024;
     private const int FlushBytes = 16 * 1024;
@@ -72,7 +74,8 @@ public sealed class ServerConnection : IServerConnection, IServerPhaseEvents
     /// disposed.</summary>
     public MessageBuffer RentBuffer() => Interlocked.Exchange(ref spare, null) ?? MessageBuffer.Rent(maxResponseSize);
 
-    /// <summary>Sends an answer, from any thread, and takes its buffer. Never waits: what the client does not take yet is
+    /// <summary>Sends an answer, from any thread, and takes its buffer. Never waits: what the client does not take
+    /// yet is
     /// queued. An answer larger than the client takes is replaced by a fault <c>BadResponseTooLarge</c>.</summary>
     public void Send(uint requestId, MessageBuffer message)
     {

@@ -12,7 +12,8 @@ internal abstract class ServerPhase : IDisposable
 
     /// <summary>Takes a frame.</summary>
     /// <returns>The phase that follows, often this one; null when the client closed the channel.</returns>
-    /// <exception cref="Encoding.OpcUaException">The connection cannot go on; its code is the peer's to know.</exception>
+    /// <exception cref="Encoding.OpcUaException">The connection cannot go on; its code is the peer's to
+    /// know.</exception>
     public abstract ServerPhase? Receive(in Frame frame, TimeSpan now);
 
     public virtual void Dispose()

@@ -14,6 +14,8 @@ public class OpcUaHostileClientTests
 {
     private static readonly byte[] Ping = [1, 0, 119, 2, 7];
 
+    private static byte[] RsaCertificate => EchoServer.ClientCertificate(SecurityPolicy.Basic256Sha256).Leaf;
+
     /// <summary>What is sent first, and the code of the ERR.</summary>
     public static TheoryData<string, byte[], uint> FirstFrames => new()
     {
@@ -59,13 +61,13 @@ public class OpcUaHostileClientTests
         { "garbage certificate", Open(policy: "Basic256Sha256", certificate: [0x30, 3, 1, 2, 3]),
             StatusCodes.BadCertificateInvalid },
         { "certificate of another family",
-            Open(policy: "ECC_nistP256", certificate: EchoServer.ClientCertificate(SecurityPolicy.Basic256Sha256).Leaf),
+            Open(policy: "ECC_nistP256", certificate: RsaCertificate),
             StatusCodes.BadSecurityChecksFailed },
         { "no thumbprint",
-            Open(policy: "Basic256Sha256", certificate: EchoServer.ClientCertificate(SecurityPolicy.Basic256Sha256).Leaf),
+            Open(policy: "Basic256Sha256", certificate: RsaCertificate),
             StatusCodes.BadSecurityChecksFailed },
         { "not encrypted",
-            Open(policy: "Basic256Sha256", certificate: EchoServer.ClientCertificate(SecurityPolicy.Basic256Sha256).Leaf,
+            Open(policy: "Basic256Sha256", certificate: RsaCertificate,
                 thumbprint: TestServerSecurity.Rsa.Thumbprint),
             StatusCodes.BadSecurityChecksFailed },
     };

@@ -113,7 +113,8 @@ public sealed class OpcUaHostileServerTests : IDisposable
                 "OPN unasked" => [Opened(Response(Channel))],
                 "CLO" => [Chunk(2, request, Ping, MessageType.Close)],
                 "chunks without end" =>
-                    [.. Enumerable.Range(2, 600).Select(i => Chunk((uint)i, request, Ping, kind: ChunkKind.Intermediate))],
+                    [.. Enumerable.Range(2, 600).Select(
+                        i => Chunk((uint)i, request, Ping, kind: ChunkKind.Intermediate))],
                 "ERR" => [RawPeer.Frame("ERRF", [0, 0, 0x0E, 0x80, 0xFF, 0xFF, 0xFF, 0xFF])],
                 _ => [],
             });
@@ -186,7 +187,8 @@ public sealed class OpcUaHostileServerTests : IDisposable
         return Opened(body.Written, request, channel, policy);
     }
 
-    private static byte[] Opened(ReadOnlySpan<byte> body, uint request = 1, uint channel = Channel, string policy = "None")
+    private static byte[] Opened(
+        ReadOnlySpan<byte> body, uint request = 1, uint channel = Channel, string policy = "None")
     {
         var sink = new ListSink();
         AsymmetricChunk.Write(sink, SecurityPolicy.None, null, null, channel, 1, request, body, 65536);

@@ -40,7 +40,8 @@ internal sealed class ChannelPair : IDisposable
     public (SecurityToken Client, SecurityToken Server) Issue(uint id, TimeSpan now)
     {
         if (!Policy.IsSecure)
-            return (new SecurityToken(id, now, Lifetime, null, false), new SecurityToken(id, now, Lifetime, null, true));
+            return (new SecurityToken(id, now, Lifetime, null, false),
+                new SecurityToken(id, now, Lifetime, null, true));
         using var client = ChannelNonce.Create(Policy);
         using var server = ChannelNonce.Create(Policy);
         Assert.True(client.TryDeriveAsClient(server.Bytes.Span, out var clientKeys));

@@ -30,7 +30,8 @@ public class ConnectionTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Small_and_large_messages_come_back_with_every_policy_and_mode(string name, MessageSecurityMode mode)
+    public async Task Small_and_large_messages_come_back_with_every_policy_and_mode(
+        string name, MessageSecurityMode mode)
     {
         var policy = SecurityPolicy.ByName(name)!;
         await using var server = new EchoServer();
@@ -109,7 +110,8 @@ public class ConnectionTests
         };
         await using var client = await server.ConnectAsync();
         var refused = await Assert.ThrowsAsync<OpcUaException>(async () =>
-            await client.SendAsync<FindServersRequest, FindServersResponse>(new FindServersRequest(), Patience, default));
+            await client.SendAsync<FindServersRequest, FindServersResponse>(
+                new FindServersRequest(), Patience, default));
         Assert.Equal(new StatusCode(StatusCodes.BadServiceUnsupported), refused.Status);
     }
 
@@ -118,7 +120,8 @@ public class ConnectionTests
     {
         await using var server = new EchoServer();
         server.OnRequest = static (connection, request, _) => connection.Send(
-            request, EchoServer.Buffer(connection.RentBuffer(), [1, 0, 42, 1, .. new byte[8], 77, 0, 0, 0, .. new byte[9_000]]));
+            request, EchoServer.Buffer(
+                connection.RentBuffer(), [1, 0, 42, 1, .. new byte[8], 77, 0, 0, 0, .. new byte[9_000]]));
         using var peer = await server.DialAsync();
         await peer.OpenAsync(RawPeer.Hello(receive: 8192, chunks: 1));
         await peer.SendAsync(peer.Chunk([1, 2]), peer.Chunk([1, 2], request: 3));
@@ -247,6 +250,23 @@ public class ConnectionTests
         };
         await Assert.ThrowsAsync<OpcUaException>(() => server.ConnectAsync(expected));
         Assert.Equal(0, server.Opened);
+    }
+
+    /// <summary>OPC 10000-6 §7.1.2.6: the server dials and names itself; then everything is as usual.</summary>
+    [Fact]
+    public async Task A_server_dials_a_client_that_cannot_reach_it()
+    {
+        using var waiting = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        waiting.Start();
+        await using var server = new EchoServer();
+        server.Listener.AddReverseConnection(
+            new Uri($"opc.tcp://{waiting.LocalEndpoint}"), "urn:server", server.Url.OriginalString);
+        using var peer = new RawPeer(await waiting.AcceptSocketAsync());
+        var hello = ReverseHelloMessage.Read(await peer.ReadAsync());
+        Assert.Equal(new ReverseHelloMessage("urn:server", server.Url.OriginalString), hello);
+        await peer.OpenAsync();
+        await peer.SendAsync(peer.Chunk(Small));
+        Assert.Equal(Small, (await peer.ReadAsync())![24..]);
     }
 
     internal static async Task Eventually(Func<bool> condition)

@@ -37,7 +37,8 @@ public class SecureChannelTests
         {
             var message = Enumerable.Range(0, length).Select(static i => (byte)i).ToArray();
             var frame = Assert.Single(pair.Request((uint)length, message));
-            Assert.Equal((ReceivedKind.Message, (uint)length), pair.Serve(frame) is var got ? (got.Kind, got.RequestId) : default);
+            var got = pair.Serve(frame);
+            Assert.Equal((ReceivedKind.Message, (uint)length), (got.Kind, got.RequestId));
             Assert.Equal(message, got.Body);
         }
     }
