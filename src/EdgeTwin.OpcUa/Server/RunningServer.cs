@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.OpcUa.Server;
 
 /// <summary>The parts of a server between start and stop, put together in one place.</summary>
-internal sealed class RunningServer
+internal sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
@@ -105,6 +105,8 @@ internal sealed class RunningServer
         new MonitoredItemService(subscriptions, space, events).Register(services);
         return services;
     }
+
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero, "disposed");
 
     // The one timer of sessions, requests and logons.
     private async Task SweepAsync()

@@ -78,7 +78,8 @@ internal sealed class ServerSecurity : IServerSecurity, IDisposable
     }
 
     private static SecurityPolicy Known(string name) => SecurityPolicy.ByName(name)
-        ?? throw new ArgumentException($"there is no security policy '{name}'; the deprecated ones are not offered");
+        ?? throw new ArgumentException($"there is no security policy '{name}'; the deprecated ones are not offered",
+            nameof(name));
 
     private static ApplicationIdentity Identity(OpcUaServerOptions options)
     {

@@ -29,8 +29,8 @@ public sealed class PasswordHash
     /// <summary>Hashes a password, in UTF-8, under a new salt.</summary>
     public static PasswordHash Of(ReadOnlySpan<byte> password)
     {
-        var salt = RandomNumberGenerator.GetBytes(SaltLength);
-        return new PasswordHash(DefaultIterations, salt, Derive(password, salt, DefaultIterations));
+        var fresh = RandomNumberGenerator.GetBytes(SaltLength);
+        return new PasswordHash(DefaultIterations, fresh, Derive(password, fresh, DefaultIterations));
     }
 
     /// <summary>Reads the text form.</summary>
@@ -38,14 +38,14 @@ public sealed class PasswordHash
     public static PasswordHash Parse(string text)
     {
         var parts = text.Split('$');
-        if (parts is not [Scheme, var rounds, var salt, var hash]
+        if (parts is not [Scheme, var rounds, _, _]
             || !int.TryParse(rounds, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations)
             || iterations is < 1 or > MostIterations)
         {
             throw new FormatException($"a password hash is '{Scheme}$iterations$salt$hash'");
         }
 
-        var result = new PasswordHash(iterations, Convert.FromBase64String(salt), Convert.FromBase64String(hash));
+        var result = new PasswordHash(iterations, Convert.FromBase64String(parts[2]), Convert.FromBase64String(parts[3]));
         return result.hash.Length == HashLength
             ? result
             : throw new FormatException($"the hash has {result.hash.Length} bytes; {Scheme} gives {HashLength}");

@@ -10,5 +10,5 @@ public sealed record UserIdentity(UserKind Kind, string Name, Roles Roles)
     public static UserIdentity Anonymous { get; } = new(UserKind.Anonymous, "", Roles.Anonymous);
 
     /// <summary>True when the user has at least one of the roles.</summary>
-    public bool HasAny(Roles roles) => (Roles & roles) != 0;
+    public bool HasAny(Roles roles) => (Roles & roles) != Roles.None;
 }
