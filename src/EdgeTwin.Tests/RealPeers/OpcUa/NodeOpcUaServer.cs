@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace EdgeTwin.Tests.RealPeers.OpcUa;
+
+/// <summary>node-opcua's server in a process of its own on a port of its own, which it keeps when it is started again
+/// (<c>node-opcua-server.js</c> lists what it understands).</summary>
+internal sealed class NodeOpcUaServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-server-");
+    private Process? process;
+
+    public int Port { get; } = FreePort();
+
+    public Uri Url => new($"opc.tcp://127.0.0.1:{Port}/peer");
+
+    /// <summary>File of the server's own certificate, PEM.</summary>
+    public string CertificateFile(string set = "a") => Path.Combine(folder.FullName, set + ".pem");
+
+    public async Task StartAsync(object? options = null)
+    {
+        Assert.True(Directory.Exists(Path.Combine(NodeOpcUaClient.NodeModules(), "node-opcua")),
+            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        var json = options is null ? [] : JsonSerializer.SerializeToNode(options)!.AsObject();
+        json["port"] = Port;
+        process = Process.Start(new ProcessStartInfo("node",
+            [SourceFile("node-opcua-server.js"), NodeOpcUaClient.NodeModules(), folder.FullName, json.ToJsonString()])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        // Nobody reads its diagnostics, but they must not fill the pipe.
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        var ready = await AnswerAsync();
+        Assert.True(ready.TryGetProperty("ready", out _), ready.ToString());
+    }
+
+    public async Task<JsonElement> SendAsync(string op, object? arguments = null)
+    {
+        var command = arguments is null ? [] : JsonSerializer.SerializeToNode(arguments)!.AsObject();
+        command["op"] = op;
+        await process!.StandardInput.WriteLineAsync(command.ToJsonString());
+        await process.StandardInput.FlushAsync();
+        var answer = await AnswerAsync();
+        Assert.False(answer.TryGetProperty("error", out var error), $"{op}: {error}");
+        return answer;
+    }
+
+    /// <summary>Ends the process as a power cut does.</summary>
+    public async Task KillAsync()
+    {
+        if (process is null) return;
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        folder.Delete(recursive: true);
+    }
+
+    // node-opcua prints notices of its own between the answers.
+    private async Task<JsonElement> AnswerAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await process!.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith('{')) return JsonDocument.Parse(line).RootElement;
+        }
+
+        throw new InvalidOperationException("node-opcua's server ended");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string SourceFile(string name, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, name);
+}
