@@ -26,7 +26,8 @@ internal sealed record AssetConfig
     /// <summary>Order number of the manufacturer.</summary>
     public string? ProductCode { get; init; }
 
-    /// <summary>World-wide unique uri of this one machine; made of manufacturer, model and serial when absent.</summary>
+    /// <summary>World-wide unique uri of this one machine; made of manufacturer, model and serial when
+    /// absent.</summary>
     public string? ProductInstanceUri { get; init; }
 
     /// <summary>Revision of the machine's hardware.</summary>

@@ -38,7 +38,8 @@ internal static class BrowseCommand
             Description = "With --as yaml: name of the source that the tags belong to.",
             DefaultValueFactory = _ => "plc",
         };
-        var everything = new Option<bool>("--all") { Description = "Also the server's own objects, types and properties." };
+        var everything = new Option<bool>("--all")
+            { Description = "Also the server's own objects, types and properties." };
         depth.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= 100)) result.AddError("--depth: give 1 to 100");

@@ -21,7 +21,8 @@ internal static class CommandLine
         {
             RunCommand.Build(), DemoCommand.Build(), CheckCommand.Build(), StatusCommand.Build(), AlarmsCommand.Build(),
             HistoryCommand.Build(), TrainCommand.Build(), TagsCommand.Build(), CertsCommand.Build(),
-            BrowseCommand.Build(), ReadCommand.Build(), WriteCommand.Build(), WatchCommand.Build(), VersionCommand.Build(),
+            BrowseCommand.Build(), ReadCommand.Build(), WriteCommand.Build(), WatchCommand.Build(),
+                VersionCommand.Build(),
         };
         root.Options.Add(Json);
         var parsed = root.Parse(arguments);

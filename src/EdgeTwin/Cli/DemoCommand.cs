@@ -106,7 +106,8 @@ internal static class DemoCommand
         await using var machine = await DemoMachine.StartAsync(
             DemoFiles.Recording, Math.Max(0, options.Tags - DemoFiles.RecordedTags), options.Speed, time,
             logs.CreateLogger("Demo"), stop);
-        var loaded = ConfigOption.LoadOrFail(DemoFiles.WriteConfiguration(folder, machine, options));
+        var opcUaPort = DemoPort.Free();
+        var loaded = ConfigOption.LoadOrFail(DemoFiles.WriteConfiguration(folder, machine, opcUaPort, options));
         await using var gateway = Gateway.Open(loaded, logs, time, options.Speed);
         string[] places =
         [
@@ -114,6 +115,9 @@ internal static class DemoCommand
                 + $"{options.Speed:0.#}x",
             $"broker  {options.Broker}, topics {loaded.Config!.Asset.Path}/#  (mosquitto_sub -v -t "
                 + $"'{loaded.Config.Asset.Path}/#')",
+            $"opc ua  opc.tcp://127.0.0.1:{opcUaPort}, anonymous, no security{(opcUaPort == DemoPort.Usual ? ""
+                : $" ({DemoPort.Usual} is taken)")}  (edgetwin browse opc.tcp://127.0.0.1:{opcUaPort} --security none, "
+                + "or UaExpert)",
             $"data    {folder}",
             $"status  edgetwin status --data {gateway.DataFolder}",
         ];

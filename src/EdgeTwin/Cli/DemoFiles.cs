@@ -14,10 +14,11 @@ internal static class DemoFiles
 
     /// <summary>Writes the demo's configuration with this machine's and this broker's addresses; returns its
     /// path.</summary>
-    public static string WriteConfiguration(string folder, DemoMachine machine, DemoOptions options)
+    public static string WriteConfiguration(string folder, DemoMachine machine, int opcUaPort, DemoOptions options)
     {
         var text = new StringBuilder(File.ReadAllText(Path.Combine(Folder, "edgetwin.yaml")))
             .Replace("127.0.0.1:1502", machine.Endpoint.ToString())
+            .Replace("port: 4840", $"port: {opcUaPort}")
             .Replace("mqtt://127.0.0.1:1883", options.Broker);
         var further = new StringBuilder("tags:\n");
         for (var i = 0; i < options.Tags - RecordedTags; i++)

@@ -40,7 +40,8 @@ internal sealed class NodeTree
                 Descend = node => everything || (IsOfInterest(node) && node.NodeClass != NodeClass.Method),
             }, cancellation);
         tree.IsCut = outcome.IsTruncated;
-        var variables = outcome.Nodes.Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal).ToList();
+        var variables = outcome.Nodes
+            .Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal).ToList();
         var values = variables.Count == 0 ? []
             : await client.ReadAsync([.. variables.Select(node => node.NodeId.NodeId)], cancellation);
         var valueOf = variables.Index().ToDictionary(node => node.Item.NodeId, node => values[node.Index]);
@@ -97,7 +98,8 @@ internal sealed class NodeTree
 
     // The Server object is the same everywhere, types are for tools, and properties describe.
     private static bool IsOfInterest(BrowsedNode node) =>
-        node.NodeId.NodeId is not { NamespaceIndex: 0, Number: NodeIds.Server or NodeIds.TypesFolder or NodeIds.ViewsFolder }
+        node.NodeId.NodeId is not { NamespaceIndex: 0, Number: NodeIds.Server or
+            NodeIds.TypesFolder or NodeIds.ViewsFolder }
         && node.ReferenceType != NodeIds.HasProperty
         && node.NodeClass is NodeClass.Object or NodeClass.Variable or NodeClass.Method;
 

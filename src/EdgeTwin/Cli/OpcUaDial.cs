@@ -71,8 +71,10 @@ internal sealed record OpcUaDial(
                 return (SecurityPolicy.None, MessageSecurityMode.None);
             var policy = SecurityPolicy.All.FirstOrDefault(
                     known => string.Equals(known.Name, parts[0], StringComparison.OrdinalIgnoreCase))
-                ?? throw new CommandException(ExitCodes.Usage, $"--security: there is no policy '{parts[0]}'; there are "
-                    + $"none, {string.Join(", ", SecurityPolicy.All.Where(known => known.IsSecure).Select(known => known.Name))}");
+                ?? throw new CommandException(ExitCodes.Usage,
+                    $"--security: there is no policy '{parts[0]}'; there are "
+                    + $"none, {string.Join(", ",
+                        SecurityPolicy.All.Where(known => known.IsSecure).Select(known => known.Name))}");
             return (policy, parts is [_, "sign"] ? MessageSecurityMode.Sign : MessageSecurityMode.SignAndEncrypt);
         }
 
@@ -83,7 +85,8 @@ internal sealed record OpcUaDial(
             .OrderByDescending(endpoint => endpoint.SecurityMode).ThenByDescending(endpoint => endpoint.SecurityLevel)
             .FirstOrDefault();
         if (best is not null) return (SecurityPolicy.ByUri(best.SecurityPolicyUri)!, best.SecurityMode);
-        throw new CommandException(ExitCodes.Failed, offered.Any(endpoint => endpoint.SecurityMode == MessageSecurityMode.None)
+        throw new CommandException(ExitCodes.Failed,
+            offered.Any(endpoint => endpoint.SecurityMode == MessageSecurityMode.None)
             ? $"{Endpoint}: the server offers no security that can be relied on; to talk to it in the clear add "
                 + "--security none"
             : $"{Endpoint}: the server offers nothing that edgetwin speaks");
@@ -119,11 +122,12 @@ internal sealed record OpcUaDial(
     private string Explain(OpcUaException failure) => failure.Status.Value switch
     {
         StatusCodes.BadSecurityChecksFailed or StatusCodes.BadCertificateUntrusted =>
-            $"the server refuses us: it has to trust the certificate in {Path.Combine(Pki, "own", "certs")} (many servers put "
-                + $"it into a folder 'rejected', from where it is moved to 'trusted') — {failure.Message}",
+            $"the server refuses us: it has to trust the certificate in {Path.Combine(Pki, "own", "certs")} (many "
+                + $"servers put it into a folder 'rejected', from where it is moved to 'trusted') — {failure.Message}",
         StatusCodes.BadIdentityTokenRejected or StatusCodes.BadUserAccessDenied when User is null =>
             $"the server wants a user: --user NAME --password-file FILE — {failure.Message}",
-        StatusCodes.BadIdentityTokenRejected or StatusCodes.BadIdentityTokenInvalid or StatusCodes.BadUserAccessDenied =>
+        StatusCodes.BadIdentityTokenRejected or StatusCodes.BadIdentityTokenInvalid
+            or StatusCodes.BadUserAccessDenied =>
             $"the server does not take user '{User}' with this password — {failure.Message}",
         _ => failure.Message,
     };

@@ -5,8 +5,8 @@ using EdgeTwin.Sources.OpcUa;
 
 namespace EdgeTwin.Cli;
 
-/// <summary>A node on the command line: by its namespace's uri or by names, as in a configuration; by index too, because
-/// nothing here outlives the server.</summary>
+/// <summary>A node on the command line: by its namespace's uri or by names, as in a configuration; by index too,
+/// because nothing here outlives the server.</summary>
 internal static class OpcUaNode
 {
     /// <exception cref="CommandException">It is none, or is not there.</exception>
@@ -23,7 +23,8 @@ internal static class OpcUaNode
 
         return client.Namespaces!.TryResolve(new ExpandedNodeId(address.Identifier, address.NamespaceUri), out var node)
             ? node
-            : throw new CommandException(ExitCodes.Wrong, $"the server has no namespace '{address.NamespaceUri}'; it has "
+            : throw new CommandException(ExitCodes.Wrong,
+                $"the server has no namespace '{address.NamespaceUri}'; it has "
                 + string.Join(", ", client.Namespaces.Uris));
     }
 

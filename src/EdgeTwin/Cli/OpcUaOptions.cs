@@ -12,8 +12,8 @@ internal sealed class OpcUaOptions
 
     private Option<string?> User { get; } = new("--user")
     {
-        Description = "User name; anonymous when absent. The password comes from --password-file, or from the environment "
-            + "variable EDGETWIN_PASSWORD.",
+        Description = "User name; anonymous when absent. The password comes from --password-file, or from the "
+            + "environment variable EDGETWIN_PASSWORD.",
         HelpName = "name",
     };
 
@@ -25,8 +25,8 @@ internal sealed class OpcUaOptions
 
     private Option<string?> Security { get; } = new("--security")
     {
-        Description = "none, or a policy such as Basic256Sha256, with :sign where messages need not be encrypted. Default: "
-            + "the strongest that the server offers, never none.",
+        Description = "none, or a policy such as Basic256Sha256, with :sign where messages need not be encrypted. "
+            + "Default: the strongest that the server offers, never none.",
         HelpName = "policy",
     };
 
@@ -45,7 +45,8 @@ internal sealed class OpcUaOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Endpoint);
-        foreach (var option in new Option[] { User, PasswordFile, Security, Pki, TrustOnce }) command.Options.Add(option);
+        foreach (var option in new Option[] { User, PasswordFile, Security, Pki, TrustOnce })
+            command.Options.Add(option);
     }
 
     /// <summary>What was written, checked.</summary>
@@ -70,7 +71,8 @@ internal sealed class OpcUaOptions
     }
 
     private static string FolderOf(string? given) => given ?? Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData,
+            Environment.SpecialFolderOption.DoNotVerify)
             is { Length: > 0 } folder ? folder : Path.GetTempPath(),
         "edgetwin", "pki");
 }

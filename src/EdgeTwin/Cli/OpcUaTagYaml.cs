@@ -22,7 +22,8 @@ internal static class OpcUaTagYaml
             var address = OpcUaNode.TextOf(client, id);
             if (type is null)
             {
-                await output.WriteLineAsync($"  # {entry.Node.BrowseName.Name}: no number, Boolean or text ({address})");
+                await output.WriteLineAsync(
+                    $"  # {entry.Node.BrowseName.Name}: no number, Boolean or text ({address})");
                 continue;
             }
 
@@ -71,7 +72,8 @@ internal static class OpcUaTagYaml
         var found = await client.BrowseAsync(
             [.. variables.Select(entry => entry.Node.NodeId.NodeId)],
             new BrowseOptions { ReferenceType = NodeIds.HasProperty, MaxDepth = 1 }, cancellation);
-        var wanted = found.Nodes.Where(node => node.BrowseName is { NamespaceIndex: 0, Name: "EURange" or "EngineeringUnits" }
+        var wanted = found.Nodes.Where(
+            node => node.BrowseName is { NamespaceIndex: 0, Name: "EURange" or "EngineeringUnits" }
             && node.NodeId.IsLocal).ToList();
         var values = wanted.Count == 0 ? []
             : await client.ReadAsync([.. wanted.Select(node => node.NodeId.NodeId)], cancellation);
@@ -81,7 +83,8 @@ internal static class OpcUaTagYaml
             var (unit, range) = properties.GetValueOrDefault(wanted[i].Parent);
             switch (values[i].Value.Get<ExtensionObject>()?.Body)
             {
-                case EUInformation information when EngineeringUnits.TryParse(information.DisplayName.Text ?? "", out _):
+                case EUInformation information
+                    when EngineeringUnits.TryParse(information.DisplayName.Text ?? "", out _):
                     unit = information.DisplayName.Text;
                     break;
                 case EdgeTwin.OpcUa.Schema.Range given when given.Low < given.High:

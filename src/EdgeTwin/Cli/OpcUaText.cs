@@ -34,7 +34,8 @@ internal static class OpcUaText
         bool flag => flag ? "true" : "false",
         DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToHexString(bytes),
-        ExtensionObject { Body: { } body } => body is byte[] raw ? $"structure of {raw.Length} bytes" : body.GetType().Name,
+        ExtensionObject { Body: { } body } =>
+            body is byte[] raw ? $"structure of {raw.Length} bytes" : body.GetType().Name,
         Variant inner => Of(inner),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

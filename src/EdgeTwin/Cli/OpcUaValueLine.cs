@@ -23,7 +23,8 @@ internal static class OpcUaValueLine
         }
 
         var at = TimeOf(value.SourceTimestamp) ?? TimeOf(value.ServerTimestamp);
-        Console.WriteLine($"{node}  {text}  {value.Status}  {(at is { } time ? $"{time:yyyy-MM-dd HH:mm:ss.fff}Z" : "")}"
+        Console.WriteLine(
+            $"{node}  {text}  {value.Status}  {(at is { } time ? $"{time:yyyy-MM-dd HH:mm:ss.fff}Z" : "")}"
             .TrimEnd());
     }
 

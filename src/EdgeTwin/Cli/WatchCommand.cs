@@ -46,7 +46,8 @@ internal static class WatchCommand
             return await server.Read(parsed).RunAsync(async client =>
             {
                 if (end is { } after) stop.CancelAfter(after);
-                await WatchAsync(client, parsed.GetValue(nodes)!, publishing, parsed.GetValue(CommandLine.Json), stop.Token);
+                await WatchAsync(client, parsed.GetValue(nodes)!, publishing,
+                    parsed.GetValue(CommandLine.Json), stop.Token);
                 return ExitCodes.Ok;
             }, cancellation);
         });

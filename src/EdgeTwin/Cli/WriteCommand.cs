@@ -29,7 +29,8 @@ internal static class WriteCommand
             var target = await OpcUaNode.FindAsync(client, parsed.GetValue(node)!, cancellation);
             var wanted = await ParseAsync(client, target, parsed.GetValue(value)!, cancellation);
             var status = await client.WriteAsync(target, wanted, cancellation);
-            if (parsed.GetValue(CommandLine.Json)) Output.Line(new { node = parsed.GetValue(node), status = status.ToString() });
+            if (parsed.GetValue(CommandLine.Json))
+                Output.Line(new { node = parsed.GetValue(node), status = status.ToString() });
             else Console.WriteLine(status.IsGood ? $"written: {OpcUaText.Of(wanted)}" : $"not written: {status}");
             return status.IsGood ? ExitCodes.Ok : ExitCodes.Wrong;
         }, cancellation));
@@ -52,11 +53,13 @@ internal static class WriteCommand
         }
 
         if (type != BuiltInType.Null && !present[0].Value.IsNull && !present[0].Value.IsScalar)
-            throw new CommandException(ExitCodes.Wrong, "the node holds an array; only single values can be written here");
+            throw new CommandException(ExitCodes.Wrong,
+                "the node holds an array; only single values can be written here");
         try
         {
             return Parse(text, type) ?? throw new CommandException(
-                ExitCodes.Wrong, $"the node is of type {type}; only numbers, Booleans, times and texts can be written here");
+                ExitCodes.Wrong,
+                    $"the node is of type {type}; only numbers, Booleans, times and texts can be written here");
         }
         catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {

@@ -1,9 +1,9 @@
 namespace EdgeTwin.Commands;
 
 /// <summary>
-/// The one way from a face of the gateway (OPC UA, MQTT, web, command line) to the machine. A face turns what it was sent
-/// into a <see cref="CommandRequest"/> and reports the answer; whether, when and how anything is written is decided behind
-/// this.
+/// The one way from a face of the gateway (OPC UA, MQTT, web, command line) to the machine. A face turns what it was
+/// sent into a <see cref="CommandRequest"/> and reports the answer; whether, when and how anything is written is
+/// decided behind this.
 /// </summary>
 internal interface ICommandPort
 {

@@ -21,7 +21,7 @@ internal sealed record SourceContext(
     /// <summary>The gateway's data folder; that of the configuration where there is none.</summary>
     public string DataFolder { get; init; } = BaseFolder;
 
-    /// <summary>What the driver keeps from one connection to the next, such as the time of the last sample; null at first.
-    /// Its own alone.</summary>
+    /// <summary>What the driver keeps from one connection to the next, such as the time of the last sample; null at
+    /// first. Its own alone.</summary>
     public object? Kept { get; set; }
 }

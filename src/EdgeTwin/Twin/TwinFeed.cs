@@ -5,8 +5,8 @@ namespace EdgeTwin.Twin;
 
 /// <summary>
 /// The live state's changes on their way to one reader outside the loop. The twin never waits for the reader: while it
-/// keeps up it gets every change in order; when <see cref="MostWaiting"/> changes wait, the newest of each tag replaces the
-/// older ones, which are counted. Nothing is allocated per change.
+/// keeps up it gets every change in order; when <see cref="MostWaiting"/> changes wait, the newest of each tag replaces
+/// the older ones, which are counted. Nothing is allocated per change.
 /// </summary>
 internal sealed class TwinFeed
 {

@@ -61,7 +61,8 @@ public sealed class TwinAddressSpaceTests : IDisposable
         var plate = rig.Find($"{Pump}/$identification")!;
         Assert.Equal(new NodeId(machinery, 1012), plate.TypeDefinition!.Id);
         Assert.Equal("4711", rig.Variable($"{Pump}/$identification/SerialNumber").Get().Value.Get<string>());
-        Assert.Equal("Acme", rig.Variable($"{Pump}/$identification/Manufacturer").Get().Value.Get<LocalizedText>().Text);
+        Assert.Equal("Acme",
+            rig.Variable($"{Pump}/$identification/Manufacturer").Get().Value.Get<LocalizedText>().Text);
         Assert.Equal("urn:Acme:P-200:4711",
             rig.Variable($"{Pump}/$identification/ProductInstanceUri").Get().Value.Get<string>());
         Assert.Equal((ushort)2021,
@@ -91,7 +92,8 @@ public sealed class TwinAddressSpaceTests : IDisposable
     public void Units_are_known_by_their_UNECE_codes()
     {
         rig.Twin.Apply(TwinRig.Of(TwinRig.Tag(0, "t", unit: "°C"), TwinRig.Tag(1, "strange", unit: "bar/K")));
-        var celsius = (EUInformation)rig.Variable($"{Pump}/t/EngineeringUnits").Get().Value.Get<ExtensionObject>()!.Body!;
+        var celsius =
+            (EUInformation)rig.Variable($"{Pump}/t/EngineeringUnits").Get().Value.Get<ExtensionObject>()!.Body!;
         // OPC 10000-8 §5.6.4.3: CEL is 4408652 in the table of the specification.
         Assert.Equal((4408652, "°C"), (celsius.UnitId, celsius.DisplayName.Text));
         var strange =
@@ -113,7 +115,8 @@ public sealed class TwinAddressSpaceTests : IDisposable
         var value = status.IsBad ? TagValue.None : TagValue.From(42.5f);
         rig.Twin.Set([new Sample(Flow.Id, value, status, at, at.AddMilliseconds(3), ClockState.Synchronised)]);
         var read = rig.Variable($"{Pump}/flow").Get();
-        Assert.Equal((code, at, at.AddMilliseconds(3)), (read.Status.Value, read.SourceTimestamp, read.ServerTimestamp));
+        Assert.Equal(
+            (code, at, at.AddMilliseconds(3)), (read.Status.Value, read.SourceTimestamp, read.ServerTimestamp));
         Assert.Equal(status.IsBad ? (float?)null : 42.5f, read.Value.TryGet<float>(out var number) ? number : null);
     }
 
@@ -124,8 +127,8 @@ public sealed class TwinAddressSpaceTests : IDisposable
         [
             TagValue.From(true), TagValue.From((sbyte)-1), TagValue.From(byte.MaxValue), TagValue.From(short.MinValue),
             TagValue.From(ushort.MaxValue), TagValue.From(int.MinValue), TagValue.From(uint.MaxValue),
-            TagValue.From(long.MaxValue), TagValue.From(ulong.MaxValue), TagValue.From(-0.0f), TagValue.From(double.NaN),
-            TagValue.From("pump"),
+            TagValue.From(long.MaxValue), TagValue.From(ulong.MaxValue), TagValue.From(-0.0f),
+            TagValue.From(double.NaN), TagValue.From("pump"),
         ];
         Assert.All(values, value =>
         {
@@ -190,7 +193,8 @@ public sealed class TwinAddressSpaceTests : IDisposable
         Assert.NotNull(rig.Find($"{Pump}/new"));
         Assert.Same(kept, rig.Find($"{Pump}/flow"));
         Assert.Equal((7f, "behind the pump"), (kept.Get().Value.Get<float>(), kept.Description.Text));
-        Assert.Equal(200, ((UaRange)rig.Variable($"{Pump}/flow/EURange").Get().Value.Get<ExtensionObject>()!.Body!).High);
+        var range = (UaRange)rig.Variable($"{Pump}/flow/EURange").Get().Value.Get<ExtensionObject>()!.Body!;
+        Assert.Equal(200, range.High);
         Assert.Equal((NodeId)NodeIds.GeneralModelChangeEventType, Assert.Single(rig.Events).EventType);
 
         rig.Twin.Set([new Sample(new TagId(1), TagValue.From(8f), TagStatus.Good, at, at, ClockState.Synchronised)]);

@@ -11,7 +11,8 @@ public class OpcUaAddressTests
     [InlineData("nsu=http://acme.example/plc;s=Pump.Flow", "http://acme.example/plc", "s=Pump.Flow")]
     [InlineData("nsu=urn:plc;i=42", "urn:plc", "i=42")]
     [InlineData("nsu=urn:a%3Bb;s=x;y", "urn:a;b", "s=x;y")]
-    [InlineData("nsu=urn:plc;g=09087e75-8e5e-499b-954f-f2a9603db28a", "urn:plc", "g=09087e75-8e5e-499b-954f-f2a9603db28a")]
+    [InlineData("nsu=urn:plc;g=09087e75-8e5e-499b-954f-f2a9603db28a",
+        "urn:plc", "g=09087e75-8e5e-499b-954f-f2a9603db28a")]
     [InlineData("i=2258", null, "i=2258")]
     public void A_node_is_named_by_the_uri_of_its_namespace(string text, string? uri, string identifier)
     {

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Sources.OpcUa;
 
-/// <summary>A machine with an OPC UA server of ours: Objects/Plant/{Flow, Speed, Run, Name, Still}; all but Still change
-/// every 20 ms.</summary>
+/// <summary>A machine with an OPC UA server of ours: Objects/Plant/{Flow, Speed, Run, Name, Still}; all but Still
+/// change every 20 ms.</summary>
 internal sealed class OpcUaTestServer : IAsyncDisposable
 {
     public const string Uri = "urn:test:plant";
@@ -88,7 +88,8 @@ internal sealed class OpcUaTestServer : IAsyncDisposable
     private VariableNode Add(ObjectNode plant, ushort ns, string name, uint type, Func<int, Variant>? value)
     {
         var node = server.AddressSpace.Add(
-            new VariableNode(new NodeId(ns, $"Plant.{name}"), new QualifiedName(ns, name)) { DataType = type }, plant.Id,
+            new VariableNode(new NodeId(ns, $"Plant.{name}"), new QualifiedName(ns, name)) { DataType = type },
+                plant.Id,
             NodeIds.HasComponent);
         if (value is not null) changing.Add((node, value));
         return node;

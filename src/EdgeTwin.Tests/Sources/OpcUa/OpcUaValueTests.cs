@@ -56,7 +56,8 @@ public class OpcUaValueTests
     {
         Assert.Equal(TagStatus.BadTypeMismatch, Take(TagDataType.Int16, new DataValue(70_000)).Status);
         Assert.Equal(TagStatus.BadTypeMismatch, Take(TagDataType.Float64, new DataValue("12")).Status);
-        Assert.Equal(TagStatus.BadTypeMismatch, Take(TagDataType.Float64, new DataValue(Variant.Of(new[] { 1.0 }))).Status);
+        Assert.Equal(TagStatus.BadTypeMismatch,
+            Take(TagDataType.Float64, new DataValue(Variant.Of(new[] { 1.0 }))).Status);
         Assert.Equal(TagStatus.BadTypeMismatch, Take(TagDataType.Float64, new DataValue(Variant.Null)).Status);
     }
 

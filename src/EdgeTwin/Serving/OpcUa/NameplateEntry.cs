@@ -7,4 +7,5 @@ namespace EdgeTwin.Serving.OpcUa;
 /// <param name="Value">Its value; of its type even when not known.</param>
 /// <param name="IsKnown">Whether the configuration says it.</param>
 /// <param name="IsMachinery">Whether OPC 40001-1 and not OPC 10000-100 defines it.</param>
-internal readonly record struct NameplateEntry(string Name, Variant Value, bool IsKnown = true, bool IsMachinery = false);
+internal readonly record struct NameplateEntry(
+    string Name, Variant Value, bool IsKnown = true, bool IsMachinery = false);

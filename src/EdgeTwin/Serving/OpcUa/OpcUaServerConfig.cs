@@ -40,8 +40,8 @@ internal sealed record OpcUaServerConfig : IConfigCheck
     public IReadOnlyDictionary<string, OpcUaUserConfig> Users { get; init; } =
         new Dictionary<string, OpcUaUserConfig>();
 
-    /// <summary>Folder of the certificates: own, trusted, issuers, rejected; <c>pki</c> in the gateway's data folder when
-    /// absent.</summary>
+    /// <summary>Folder of the certificates: own, trusted, issuers, rejected; <c>pki</c> in the gateway's data folder
+    /// when absent.</summary>
     public string? Pki { get; init; }
 
     /// <summary>Name that clients show; <c>EdgeTwin</c> and the gateway's id when absent.</summary>
@@ -51,8 +51,8 @@ internal sealed record OpcUaServerConfig : IConfigCheck
     /// absent. A new one needs a new certificate.</summary>
     public string? ApplicationUri { get; init; }
 
-    /// <summary>Namespace of the twin's nodes; <c>urn:edgetwin:asset:</c> and the asset's path when absent. Clients bind
-    /// to it, so it stays what it is.</summary>
+    /// <summary>Namespace of the twin's nodes; <c>urn:edgetwin:asset:</c> and the asset's path when absent. Clients
+    /// bind to it, so it stays what it is.</summary>
     public string? NamespaceUri { get; init; }
 
     /// <summary>Sessions at a time.</summary>
@@ -75,7 +75,8 @@ internal sealed record OpcUaServerConfig : IConfigCheck
         foreach (var policy in Policies)
         {
             if (OpcUaPolicies.Deprecated.Contains(policy))
-                yield return ("policies", $"'{policy}' is broken and no longer offered; clients that know nothing better "
+                yield return ("policies",
+                    $"'{policy}' is broken and no longer offered; clients that know nothing better "
                     + "need an update");
             else if (!OpcUaPolicies.Known.Contains(policy))
                 yield return ("policies", $"there is no policy '{policy}'"

@@ -39,8 +39,8 @@ internal sealed record PlannedNode
     /// <summary>Further places where it is shown: from, reference type.</summary>
     public IReadOnlyList<(NodeId Source, NodeId Reference)> AlsoFrom { get; init; } = [];
 
-    /// <summary>Whether a node of the other plan can become this one without being taken away: what a client has bound to is
-    /// the same.</summary>
+    /// <summary>Whether a node of the other plan can become this one without being taken away: what a client has bound
+    /// to is the same.</summary>
     public bool HasSameShape(PlannedNode other) =>
         Parent == other.Parent && Reference == other.Reference && Type == other.Type && Name == other.Name
         && DataType == other.DataType && IsArray == other.IsArray

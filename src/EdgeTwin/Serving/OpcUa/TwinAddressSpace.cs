@@ -6,9 +6,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Serving.OpcUa;
 
 /// <summary>
-/// The twin's nodes in a server. <see cref="Apply"/> makes them what the configuration says: what is the same stays as it
-/// is, with its value and its watchers; clients are told of the rest by one model-change event. Values are pushed with
-/// <see cref="Set"/>.
+/// The twin's nodes in a server. <see cref="Apply"/> makes them what the configuration says: what is the same stays as
+/// it is, with its value and its watchers; clients are told of the rest by one model-change event. Values are pushed
+/// with <see cref="Set"/>.
 /// </summary>
 /// <param name="space">The server's address space, namespace 0 loaded.</param>
 /// <param name="writer">Takes what clients write.</param>

@@ -17,8 +17,8 @@ internal sealed record TwinNamespaces(ushort Twin, ushort DeviceIntegration, ush
     /// <summary>Type of a machine's nameplate.</summary>
     public NodeId MachineIdentificationType => new(Machinery, MachineIdentificationTypeId);
 
-    /// <summary>Puts the types of machines and their nameplates into a space. The twin's own namespace goes first: people
-    /// see its index, and it is 2 in every gateway.</summary>
+    /// <summary>Puts the types of machines and their nameplates into a space. The twin's own namespace goes first:
+    /// people see its index, and it is 2 in every gateway.</summary>
     public static void LoadInto(AddressSpace space, string twin)
     {
         space.Namespaces.Add(twin);

@@ -8,8 +8,8 @@ using UaRange = EdgeTwin.OpcUa.Schema.Range;
 namespace EdgeTwin.Serving.OpcUa;
 
 /// <summary>
-/// Which nodes a twin has. Ids are texts that follow from the asset's path and the tag's name alone, because SCADA systems
-/// bind to them for years:
+/// Which nodes a twin has. Ids are texts that follow from the asset's path and the tag's name alone, because SCADA
+/// systems bind to them for years:
 /// <code>
 /// Objects/acme/north/water/line-1/pump-7         s=acme, s=acme/north, … s=acme/north/water/line-1/pump-7
 ///     flow                                       s=acme/north/water/line-1/pump-7/flow
@@ -20,8 +20,8 @@ namespace EdgeTwin.Serving.OpcUa;
 /// Objects/Machines                               also organizes the asset (OPC 40001-1 §11)
 /// Objects/Gateway/Sources/plc/State              s=$gateway/Sources/plc/State
 /// </code>
-/// Names of tags have neither / nor $, so nothing can collide. A tag is always a component of its asset; a model and the
-/// folder of alarms refer to theirs besides.
+/// Names of tags have neither / nor $, so nothing can collide. A tag is always a component of its asset; a model and
+/// the folder of alarms refer to theirs besides.
 /// </summary>
 internal sealed class TwinPlan
 {
@@ -44,7 +44,8 @@ internal sealed class TwinPlan
         var tags = twin.Tags.Where(tag => tag.Origin is not TagOrigin.Retired).ToList();
         var models = tags.Select(tag => tag.Origin).OfType<TagOrigin.Model>().Select(origin => origin.Name).Distinct();
         foreach (var model in models) plan.AddModel(model);
-        if (tags.Exists(tag => tag.Origin is TagOrigin.Alarm)) plan.AddFolder(plan.Below("$alarms"), "Alarms", plan.asset);
+        if (tags.Exists(tag => tag.Origin is TagOrigin.Alarm))
+            plan.AddFolder(plan.Below("$alarms"), "Alarms", plan.asset);
         foreach (var tag in tags) plan.AddTag(tag);
         if (twin.Diagnostics.Count > 0) plan.AddDiagnostics(twin.Diagnostics);
         return plan;
@@ -81,7 +82,8 @@ internal sealed class TwinPlan
     private void AddProperty(PlannedNode plate, NameplateEntry entry) => Add(
         Node($"{plate.Id.Text}/{entry.Name}", entry.Name, plate.Id, NodeIds.HasProperty, NodeIds.PropertyType) with
         {
-            Name = new QualifiedName(entry.IsMachinery ? namespaces.Machinery : namespaces.DeviceIntegration, entry.Name),
+            Name = new QualifiedName(
+                entry.IsMachinery ? namespaces.Machinery : namespaces.DeviceIntegration, entry.Name),
             DataType = (uint)entry.Value.Type,
             Fixed = entry.IsKnown ? new DataValue(entry.Value) : new DataValue(StatusCodes.BadNoData),
             FixedText = entry.IsKnown ? entry.Value.ToString() : null,

@@ -36,7 +36,8 @@ internal sealed partial class TwinServer : IAsyncDisposable
     {
         (this.config, this.feed, this.time, this.logger) = (config, feed, time, logger);
         var users = new ConfiguredUsers(config, place.BaseFolder, logger);
-        var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder) : Path.Combine(place.DataFolder, "pki");
+        var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder)
+            : Path.Combine(place.DataFolder, "pki");
         server = new OpcUaServer(TwinServerOptions.From(config, place.GatewayId, pki, users), time, logger);
         TwinNamespaces.LoadInto(server.AddressSpace, twin.NamespaceUri);
         nodes = new TwinAddressSpace(server.AddressSpace, new TwinWriter(commands, time), time);
@@ -45,8 +46,7 @@ internal sealed partial class TwinServer : IAsyncDisposable
 
     /// <summary>Where clients connect; null while nobody can.</summary>
     public string? Endpoint => isListening && server.LocalEndPoint is { } at
-        ? $"opc.tcp://{(server.Options.HostNames.Count > 0 ? server.Options.HostNames[0] : Environment.MachineName)}:{at.Port}"
-        : null;
+        ? $"opc.tcp://{server.Options.HostNames.FirstOrDefault() ?? Environment.MachineName}:{at.Port}" : null;
 
     /// <summary>Makes the nodes what a new configuration says; clients are told what changed.</summary>
     public void Apply(ServedTwin twin) => nodes.Apply(twin);
@@ -78,7 +78,7 @@ internal sealed partial class TwinServer : IAsyncDisposable
             {
                 await server.StartAsync(stop);
                 isListening = true;
-                LogServing(Endpoint!, config.Anonymous ? "anonymous and " : "", config.Users.Count);
+                LogServing(Endpoint!, config.Users.Count, config.Anonymous ? " and whoever comes" : "");
                 if (config.Anonymous && config.Policies.Contains("None") && config.Bind != "127.0.0.1")
                     LogOpen(config.Bind);
                 return;
@@ -100,12 +100,13 @@ internal sealed partial class TwinServer : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(2200, LogLevel.Information, "OPC UA: the twin is served at {Endpoint}, for {Anonymous}{Users} users")]
-    private partial void LogServing(string endpoint, string anonymous, int users);
+    [LoggerMessage(2200, LogLevel.Information,
+        "OPC UA: the twin is served at {Endpoint}, for {Users} users with a password{Others}")]
+    private partial void LogServing(string endpoint, int users, string others);
 
     [LoggerMessage(2201, LogLevel.Error,
-        "OPC UA: {Bind}:{Port} cannot be listened on ({Reason}); the twin is not served until it is free. Another port is "
-            + "set with serving: {{ opcua: {{ port: … }} }}")]
+        "OPC UA: {Bind}:{Port} cannot be listened on ({Reason}); the twin is not served until it is free. Another port "
+            + "is set with serving: {{ opcua: {{ port: … }} }}")]
     private partial void LogPortTaken(string bind, int port, string reason);
 
     [LoggerMessage(2202, LogLevel.Warning,

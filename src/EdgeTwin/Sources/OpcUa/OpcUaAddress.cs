@@ -55,8 +55,8 @@ internal sealed record OpcUaAddress
                 return true;
             }
 
-            problem = $"'{text}' names the namespace by its index, which the server may change with each start; write its "
-                + "uri, as in nsu=http://acme.example/plc;s=Pump.Flow ('edgetwin browse' shows it)";
+            problem = $"'{text}' names the namespace by its index, which the server may change with each start; write "
+                + "its uri, as in nsu=http://acme.example/plc;s=Pump.Flow ('edgetwin browse' shows it)";
             return false;
         }
 
@@ -91,7 +91,8 @@ internal sealed record OpcUaAddress
         return true;
     }
 
-    /// <summary>Reads a place below which variables are looked for: <c>browse:Plant/*</c> or <c>browse:Plant/**</c>.</summary>
+    /// <summary>Reads a place below which variables are looked for: <c>browse:Plant/*</c> or
+    /// <c>browse:Plant/**</c>.</summary>
     /// <param name="text">As the user wrote it.</param>
     /// <param name="path">Names from the Objects folder down to the place.</param>
     /// <param name="allLevels">Whether all levels below count, or the first alone.</param>
@@ -145,7 +146,7 @@ internal sealed record OpcUaAddress
 
         names.Add(name.ToString());
         problem = names.Exists(part => part.Length == 0)
-            ? $"'{BrowsePrefix}{text}' has an empty part; write the names from below Objects, as in browse:Plant/Pump/Flow"
+            ? $"'{BrowsePrefix}{text}' has an empty part; write the names from below Objects: browse:Plant/Pump/Flow"
             : null;
         return problem is null;
     }

@@ -5,8 +5,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.OpcUa;
 
 /// <summary>
-/// Fills a gap from the server's history, tag by tag and in the order of their times, before anything newer is taken. A tag
-/// whose history cannot be read is left out, and its neighbours are not.
+/// Fills a gap from the server's history, tag by tag and in the order of their times, before anything newer is taken. A
+/// tag whose history cannot be read is left out, and its neighbours are not.
 /// </summary>
 internal sealed class OpcUaBackfill(SourceContext context, OpcUaLink link, OpcUaMemory memory)
 {

@@ -7,9 +7,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.OpcUa;
 
 /// <summary>
-/// Looks below the places under <c>discover</c> for variables that are no tags yet, and adds them to a CSV file that the
-/// configuration can name under <c>tagFiles</c>. The tags of a running gateway are fixed (history, topics and node ids hang
-/// on them), so what is found is read from the next start on.
+/// Looks below the places under <c>discover</c> for variables that are no tags yet, and adds them to a CSV file that
+/// the configuration can name under <c>tagFiles</c>. The tags of a running gateway are fixed (history, topics and node
+/// ids hang on them), so what is found is read from the next start on.
 /// </summary>
 internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
 {

@@ -20,7 +20,8 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
     private OwnCertificate? own;
 
     private OpcUaIdentity(
-        CertificateStore store, CertificateValidator validator, ApplicationCertificates certificates, string applicationUri)
+        CertificateStore store, CertificateValidator validator, ApplicationCertificates certificates,
+            string applicationUri)
     {
         (Store, this.validator, this.certificates, ApplicationUri) = (store, validator, certificates, applicationUri);
     }
@@ -51,8 +52,9 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
         {
             var store = new CertificateStore(folder, time, logger);
             var validator = new CertificateValidator(
-                store, new CertificateValidatorOptions { AcceptUntrusted = acceptsAny, RequireRevocationLists = false }, time,
-                logger);
+                store,
+                new CertificateValidatorOptions { AcceptUntrusted = acceptsAny, RequireRevocationLists = false },
+                time, logger);
             applicationUri ??= UriThere(store, logger) ?? $"urn:edgetwin:gateway:{Dns.GetHostName()}";
             var identity = new ApplicationIdentity
             {
@@ -77,10 +79,11 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
     public (StatusCode Status, string? Explanation) Validate(
         ReadOnlyMemory<byte> certificate, string? applicationUri, string host)
     {
-        // The host is not held against the certificate: machines are dialled by addresses that no certificate names, and
-        // it is trusted one by one.
+        // The host is not held against the certificate: machines are dialled by addresses that no certificate names,
+        // and it is trusted one by one.
         var verdict = validator.Validate(
-            certificate.Span, new CertificateQuestion { Role = CertificateRole.Server, ApplicationUri = applicationUri });
+            certificate.Span,
+                new CertificateQuestion { Role = CertificateRole.Server, ApplicationUri = applicationUri });
         Refused = verdict.IsAccepted ? null : verdict;
         return (verdict.Status, verdict.Reason);
     }

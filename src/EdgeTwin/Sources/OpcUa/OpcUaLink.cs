@@ -137,7 +137,8 @@ internal sealed class OpcUaLink : IAsyncDisposable
         }
 
         var raw = target.Tag.IsScaled ? TagValue.From(target.Tag.ToRaw(value.AsDouble())) : value;
-        var type = target.ServerType == BuiltInType.Null ? (BuiltInType)(byte)target.Tag.Config.Type : target.ServerType;
+        var type = target.ServerType == BuiltInType.Null
+            ? (BuiltInType)(byte)target.Tag.Config.Type : target.ServerType;
         var variant = OpcUaValue.ToVariant(raw, type);
         if (variant.IsNull || variant.Type != type) return TagStatus.BadTypeMismatch;
         return new TagStatus((await Client.WriteAsync(node, variant, cancellation)).Value);

@@ -2,7 +2,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Sources.OpcUa;
 
-/// <summary>What is remembered of a server from one connection to the next: when the last value of each tag was true.</summary>
+/// <summary>What is remembered of a server from one connection to the next: when the last value of each tag was
+/// true.</summary>
 internal sealed class OpcUaMemory
 {
     private readonly Dictionary<TagId, DateTime> newest = [];

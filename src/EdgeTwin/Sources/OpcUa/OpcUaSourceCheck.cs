@@ -16,7 +16,8 @@ internal static class OpcUaSourceCheck
         if (!endpoint.IsAbsoluteUri || endpoint.Scheme != "opc.tcp" || endpoint.Host.Length == 0)
             yield return ("endpoint", $"'{endpoint.OriginalString}' is no OPC UA server; write opc.tcp://host:4840");
         else if (endpoint.UserInfo.Length > 0)
-            yield return ("endpoint", "user and password do not belong into the address; use 'user' and 'password: env:NAME'");
+            yield return ("endpoint",
+                "user and password do not belong into the address; use 'user' and 'password: env:NAME'");
         if (Deprecated.Contains(config.Policy))
             yield return ("policy", $"'{config.Policy}' is broken and refused; the server needs a newer one");
         else if (!Policies.Contains(config.Policy))
@@ -26,7 +27,8 @@ internal static class OpcUaSourceCheck
             yield return ("password", "a password needs a 'user'");
         foreach (var place in config.Discover)
         {
-            if (!OpcUaAddress.TryParseWildcard(place, out _, out _, out var problem)) yield return ("discover", problem);
+            if (!OpcUaAddress.TryParseWildcard(place, out _, out _, out var problem))
+                yield return ("discover", problem);
         }
 
         if (config.Discover.Count > 0 != config.Discovered is not null)
@@ -41,7 +43,7 @@ internal static class OpcUaSourceCheck
         if (tag.Length is not null)
             yield return ("length", "an OPC UA text brings its own length; remove 'length'");
         if (tag.WordOrder != default || tag.ByteOrder != default || tag.Coding != default)
-            yield return ("address", "'wordOrder', 'byteOrder' and 'coding' are for registers; an OPC UA value brings its "
-                + "own type");
+            yield return ("address", "'wordOrder', 'byteOrder' and 'coding' are for registers; an OPC UA value brings "
+                + "its own type");
     }
 }

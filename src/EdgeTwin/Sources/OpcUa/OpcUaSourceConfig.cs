@@ -25,8 +25,8 @@ internal sealed record OpcUaSourceConfig : SourceConfig, IConfigCheck
     /// <summary>Password, by reference only: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
     public SecretReference? Password { get; init; }
 
-    /// <summary>Folder of the certificates: own, trusted, issuers, rejected; <c>pki</c> in the gateway's data folder when
-    /// absent.</summary>
+    /// <summary>Folder of the certificates: own, trusted, issuers, rejected; <c>pki</c> in the gateway's data folder
+    /// when absent.</summary>
     public string? Pki { get; init; }
 
     /// <summary>Which servers are believed to be who they say they are.</summary>
@@ -44,8 +44,8 @@ internal sealed record OpcUaSourceConfig : SourceConfig, IConfigCheck
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan? Sampling { get; init; }
 
-    /// <summary>Values of a tag that the server keeps until it sends them; older ones are dropped and the next value says
-    /// so.</summary>
+    /// <summary>Values of a tag that the server keeps until it sends them; older ones are dropped and the next value
+    /// says so.</summary>
     [Range(1, 100_000)]
     public int QueueSize { get; init; } = 10;
 
@@ -69,8 +69,8 @@ internal sealed record OpcUaSourceConfig : SourceConfig, IConfigCheck
     /// <c>discovered</c>.</summary>
     public IReadOnlyList<string> Discover { get; init; } = [];
 
-    /// <summary>CSV file that gets what <c>discover</c> finds. Named under <c>tagFiles</c> too, its rows are tags from the
-    /// next start on.</summary>
+    /// <summary>CSV file that gets what <c>discover</c> finds. Named under <c>tagFiles</c> too, its rows are tags from
+    /// the next start on.</summary>
     public string? Discovered { get; init; }
 
     /// <inheritdoc/>

@@ -8,9 +8,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.OpcUa;
 
 /// <summary>
-/// Is told by a server what changes. Through an outage the client takes session and subscription up again, so that what the
-/// server queued meanwhile still comes; what it could not keep is read from its history, where it has one. Tags that did
-/// not change in the outage are read once after it: no value is taken for granted.
+/// Is told by a server what changes. Through an outage the client takes session and subscription up again, so that what
+/// the server queued meanwhile still comes; what it could not keep is read from its history, where it has one. Tags
+/// that did not change in the outage are read once after it: no value is taken for granted.
 /// </summary>
 internal sealed class OpcUaSubscribedSource : IToldSource, IWritableSource
 {
@@ -202,8 +202,8 @@ internal sealed class OpcUaSubscribedSource : IToldSource, IWritableSource
         await inbox.PostAsync(batch, cancellation);
     }
 
-    /// <summary>A request may fail because the connection goes just now; then the outage begins, and it is made again after
-    /// it where that matters.</summary>
+    /// <summary>A request may fail because the connection goes just now; then the outage begins, and it is made again
+    /// after it where that matters.</summary>
     private async Task TryAsync(Func<Task> request, CancellationToken cancellation)
     {
         try

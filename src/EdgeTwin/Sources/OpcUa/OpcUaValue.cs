@@ -5,8 +5,8 @@ using TagStatus = EdgeTwin.Tags.StatusCode;
 
 namespace EdgeTwin.Sources.OpcUa;
 
-/// <summary>Values of a server as samples: in the tag's data type and engineering units, with the server's quality and its
-/// time of the source.</summary>
+/// <summary>Values of a server as samples: in the tag's data type and engineering units, with the server's quality and
+/// its time of the source.</summary>
 internal static class OpcUaValue
 {
     // A source clock ahead of ours by more than this is wrong; its time would hold the tag back from then on.
