@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Samples the computed variables that somebody watches: one timer for all of them, as fast as the fastest watcher
+/// <summary>Samples the computed variables that somebody watches: one timer for all of them, as fast as the fastest
+/// watcher
 /// asks, none while nobody watches.</summary>
 internal sealed class ValueSampler(TimeProvider time) : IDisposable
 {
@@ -11,24 +12,54 @@ internal sealed class ValueSampler(TimeProvider time) : IDisposable
     public static readonly TimeSpan Slowest = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly Dictionary<IValueWatcher, (VariableNode Node, TimeSpan Interval)> watchers = [];
+    private readonly Dictionary<VariableNode, (int Watchers, TimeSpan Interval)> nodes = [];
     private VariableNode[] watched = [];
+    private TimeSpan period;
     private ITimer? timer;
 
-    public void Add(VariableNode node, IValueWatcher watcher, TimeSpan interval)
+    /// <summary>One more watches a node. The node keeps the fastest interval that was asked for while it is
+    /// watched.</summary>
+    public void Add(VariableNode node, TimeSpan interval)
+    {
+        interval = interval < Fastest ? Fastest : interval > Slowest ? Slowest : interval;
+        lock (gate)
+        {
+            var isNew = !nodes.TryGetValue(node, out var entry);
+            nodes[node] = (entry.Watchers + 1, isNew || interval < entry.Interval ? interval : entry.Interval);
+            if (isNew || interval < entry.Interval)
+            {
+                Rearrange();
+            }
+        }
+    }
+
+    /// <summary>One less watches it.</summary>
+    public void Remove(VariableNode node)
     {
         lock (gate)
         {
-            watchers[watcher] = (node, interval < Fastest ? Fastest : interval > Slowest ? Slowest : interval);
+            if (!nodes.TryGetValue(node, out var entry))
+            {
+                return;
+            }
+
+            if (entry.Watchers > 1)
+            {
+                nodes[node] = (entry.Watchers - 1, entry.Interval);
+                return;
+            }
+
+            nodes.Remove(node);
             Rearrange();
         }
     }
 
-    public void Remove(IValueWatcher watcher)
+    /// <summary>The node is gone, whoever watched it.</summary>
+    public void Forget(VariableNode node)
     {
         lock (gate)
         {
-            if (watchers.Remove(watcher))
+            if (nodes.Remove(node))
             {
                 Rearrange();
             }
@@ -39,7 +70,7 @@ internal sealed class ValueSampler(TimeProvider time) : IDisposable
     {
         lock (gate)
         {
-            watchers.Clear();
+            nodes.Clear();
             Rearrange();
         }
     }
@@ -55,22 +86,24 @@ internal sealed class ValueSampler(TimeProvider time) : IDisposable
 
     private void Rearrange()
     {
-        Volatile.Write(ref watched, [.. watchers.Values.Select(static w => w.Node).Distinct()]);
-        if (watchers.Count == 0)
+        Volatile.Write(ref watched, [.. nodes.Keys]);
+        if (nodes.Count == 0)
         {
             timer?.Dispose();
             timer = null;
             return;
         }
 
-        var period = watchers.Values.Min(static w => w.Interval);
+        var fastest = nodes.Values.Min(static node => node.Interval);
         if (timer is null)
         {
-            timer = time.CreateTimer(static state => ((ValueSampler)state!).Sample(), this, period, period);
+            timer = time.CreateTimer(static state => ((ValueSampler)state!).Sample(), this, fastest, fastest);
         }
-        else
+        else if (fastest != period)
         {
-            timer.Change(period, period);
+            timer.Change(fastest, fastest);
         }
+
+        period = fastest;
     }
 }

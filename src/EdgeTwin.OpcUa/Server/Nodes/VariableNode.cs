@@ -12,6 +12,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     private VariableExtras? extras;
     private IValueWatcher[] watchers = [];
     private DataValue value = new(StatusCodes.BadWaitingForInitialData);
+    private int watcherCount;
     private int version; // odd while the value is being written
 
     public override NodeClass NodeClass => NodeClass.Variable;
@@ -19,7 +20,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     /// <summary>The data type; default BaseDataType.</summary>
     public NodeId DataType { get; set; } = NodeIds.BaseDataType;
 
-    /// <summary>-1 scalar (the default), 1 and up that many dimensions, 0 any array, -2 anything, -3 scalar or one dimension.</summary>
+    /// <summary>-1 scalar (the default), 1 and up that many dimensions, 0 any array, -2 anything, -3 scalar or one
+    /// dimension.</summary>
     public int ValueRank { get; set; } = -1;
 
     /// <summary>Most elements of each dimension, 0 for any; null when not said.</summary>
@@ -38,7 +40,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     /// <summary>What can be done with the value, whoever does it; default CurrentRead.</summary>
     public AccessLevelExType AccessLevel { get; set; } = AccessLevelExType.CurrentRead;
 
-    /// <summary>How fast the value is sampled at most, ms; 0 (the default) when changes are pushed, -1 when unknown.</summary>
+    /// <summary>How fast the value is sampled at most, ms; 0 (the default) when changes are pushed, -1 when
+    /// unknown.</summary>
     public double MinimumSamplingInterval
     {
         get => extras?.MinimumSamplingInterval ?? 0;
@@ -67,7 +70,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         }
     }
 
-    /// <summary>Makes the value when it is read; null (the default) for a value that is set. Called by any thread; must be
+    /// <summary>Makes the value when it is read; null (the default) for a value that is set. Called by any thread;
+    /// must be
     /// fast. While somebody watches, the space samples it.</summary>
     public Func<DataValue>? Computed
     {
@@ -82,7 +86,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     }
 
     /// <summary>True while at least one monitored item watches.</summary>
-    public bool IsWatched => Volatile.Read(ref watchers).Length > 0;
+    public bool IsWatched => Volatile.Read(ref watcherCount) > 0;
 
     private VariableExtras Extras
     {
@@ -97,7 +101,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         }
     }
 
-    /// <summary>Stores a value and pushes it to the watchers; allocates nothing. Any thread may call it, watchers see the
+    /// <summary>Stores a value and pushes it to the watchers; allocates nothing. Any thread may call it, watchers see
+    /// the
     /// values in the order in which they were stored.</summary>
     public void Set(in DataValue newValue)
     {
@@ -106,9 +111,9 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         lock (this)
         {
             Store(newValue);
-            foreach (var watcher in Volatile.Read(ref watchers))
+            for (var i = 0; i < watcherCount; i++)
             {
-                watcher.OnValue(newValue);
+                watchers[i].OnValue(newValue);
             }
         }
 #pragma warning restore MA0064
@@ -138,37 +143,59 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         }
     }
 
-    /// <summary>Pushes every value from now on to <paramref name="watcher"/>. Watch first and then <see cref="Get"/> the
+    /// <summary>Pushes every value from now on to <paramref name="watcher"/>. Watch first and then <see cref="Get"/>
+    /// the
     /// initial value: then none is missed, though one may come twice.</summary>
     /// <param name="watcher">Who is told.</param>
-    /// <param name="samplingInterval">How often a computed value is made for this watcher; a pushed one ignores it.</param>
+    /// <param name="samplingInterval">How often a computed value is made for this watcher; a pushed one ignores
+    /// it.</param>
     internal void Watch(IValueWatcher watcher, TimeSpan samplingInterval = default)
     {
-        IValueWatcher[] before, after;
-        do
+#pragma warning disable MA0064 // as in Set
+        lock (this)
         {
-            before = Volatile.Read(ref watchers);
-            after = [.. before, watcher];
+            // Grown by doubling, and left by swapping with the last: a hundred thousand watchers of one variable come
+            // and
+            // go in no more time each than a few.
+            if (watcherCount == watchers.Length)
+            {
+                Array.Resize(ref watchers, Math.Max(1, watcherCount * 2));
+            }
+
+            watcher.Place = watcherCount;
+            watchers[watcherCount++] = watcher;
         }
-        while (!ReferenceEquals(Interlocked.CompareExchange(ref watchers, after, before), before));
+#pragma warning restore MA0064
         if (extras?.Computed is not null)
         {
-            Space?.Sampler.Add(this, watcher, samplingInterval);
+            Space?.Sampler.Add(this, samplingInterval);
         }
     }
 
     internal void Unwatch(IValueWatcher watcher)
     {
-        IValueWatcher[] before, after;
-        do
+#pragma warning disable MA0064 // as in Set
+        lock (this)
         {
-            before = Volatile.Read(ref watchers);
-            after = Array.FindAll(before, w => !ReferenceEquals(w, watcher));
+            var place = watcher.Place;
+            if (place >= watcherCount || !ReferenceEquals(watchers[place], watcher))
+            {
+                return;
+            }
+
+            var last = watchers[--watcherCount];
+            watchers[place] = last;
+            last.Place = place;
+            watchers[watcherCount] = null!;
+            if (watcherCount == 0)
+            {
+                watchers = [];
+            }
         }
-        while (!ReferenceEquals(Interlocked.CompareExchange(ref watchers, after, before), before));
+#pragma warning restore MA0064
         if (extras?.Computed is not null)
         {
-            Space?.Sampler.Remove(watcher);
+            Space?.Sampler.Remove(this);
         }
     }
 
@@ -209,7 +236,15 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         // Items report BadNodeIdUnknown from now on (OPC 10000-4 §5.13.1.1: the node of an item was deleted).
         Computed = null;
         Set(new DataValue(StatusCodes.BadNodeIdUnknown));
-        Volatile.Write(ref watchers, []);
+#pragma warning disable MA0064 // as in Set
+        lock (this)
+        {
+            watcherCount = 0;
+            watchers = [];
+        }
+#pragma warning restore MA0064
+
+        Space?.Sampler.Forget(this);
         base.OnRemoved();
     }
 

@@ -52,6 +52,9 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <summary>The item waits for the time of its next sample.</summary>
     public bool HasSample => _hasSample;
 
+    /// <inheritdoc/>
+    public int Place { get; set; }
+
     // Owned by the subscription: the item is in its list of waiting samples.
     internal bool IsWaiting { get; set; }
 

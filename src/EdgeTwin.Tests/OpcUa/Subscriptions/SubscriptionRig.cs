@@ -55,8 +55,8 @@ internal sealed class SubscriptionRig
     public void Set(VariableNode node, Variant value, StatusCode status) =>
         node.Set(new DataValue(value, status, Clock.UtcNow, Clock.UtcNow));
 
-    public TestSession Session(
-        UserIdentity? user = null, string application = "urn:client", MessageSecurityMode mode = MessageSecurityMode.None) =>
+    public TestSession Session(UserIdentity? user = null, string application = "urn:client",
+        MessageSecurityMode mode = MessageSecurityMode.None) =>
         new(this, user ?? new UserIdentity(UserKind.UserName, "operator", Roles.AuthenticatedUser), application, mode);
 
     /// <summary>Lets a time of milliseconds pass.</summary>

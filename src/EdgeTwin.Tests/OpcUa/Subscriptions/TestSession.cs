@@ -33,8 +33,8 @@ internal sealed class TestSession
     public FakeConnection Connection { get; } = new();
 
     /// <summary>Creates a subscription; 100 ms, a keep-alive every 10 cycles, unless said otherwise.</summary>
-    public CreateSubscriptionResponse Subscribe(
-        double interval = 100, uint keepAlive = 10, uint lifetime = 1000, uint most = 0, byte priority = 0, bool enabled = true) =>
+    public CreateSubscriptionResponse Subscribe(double interval = 100, uint keepAlive = 10, uint lifetime = 1000,
+        uint most = 0, byte priority = 0, bool enabled = true) =>
         Answer<CreateSubscriptionResponse>(_rig.Subscriptions.Create(
             new CreateSubscriptionRequest
             {

@@ -1,0 +1,515 @@
+using EdgeTwin.OpcUa.Encoding;
+using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.OpcUa.Server.Nodes;
+using EdgeTwin.OpcUa.Server.Subscriptions;
+using EdgeTwin.OpcUa.Types;
+using Range = EdgeTwin.OpcUa.Schema.Range;
+
+namespace EdgeTwin.Tests.OpcUa.Subscriptions;
+
+/// <summary>What items queue and report (OPC 10000-4 §5.13.1, §7.22.2).</summary>
+public sealed class MonitoredItemTests
+{
+    private readonly SubscriptionRig _rig = new();
+    private readonly TestSession _session;
+    private readonly VariableNode _node;
+    private readonly uint _id;
+
+    public MonitoredItemTests()
+    {
+        _session = _rig.Session();
+        _node = _rig.Variable("a");
+        _id = _session.Subscribe().SubscriptionId;
+    }
+
+    [Fact]
+    public void A_queue_of_one_reports_the_newest_without_an_overflow_bit()
+    {
+        Assert.Equal(1u, _session.Watch(_id, _node.Id, queue: 0).RevisedQueueSize);
+        SetAll(1, 2, 3);
+
+        var change = Assert.Single(Cycle());
+        Assert.Equal(3.0, change.Value.Value.Get<double>());
+        Assert.Equal(0u, change.Value.Status.Value);
+    }
+
+    [Fact]
+    public void A_full_queue_loses_its_oldest_and_marks_the_new_head()
+    {
+        _session.Watch(_id, _node.Id, queue: 3);
+        SetAll(1, 2, 3, 4);
+
+        var changes = Cycle();
+
+        Assert.Equal([2.0, 3.0, 4.0], changes.Select(static c => c.Value.Value.Get<double>()));
+        Assert.Equal([0x480u, 0u, 0u], changes.Select(static c => c.Value.Status.Value));
+    }
+
+    [Fact]
+    public void Or_it_replaces_its_newest_and_marks_that()
+    {
+        _session.Watch(_id, _node.Id, queue: 3, discardOldest: false);
+        SetAll(1, 2, 3, 4);
+
+        var changes = Cycle();
+
+        Assert.Equal([0.0, 1.0, 4.0], changes.Select(static c => c.Value.Value.Get<double>()));
+        Assert.Equal([0u, 0u, 0x480u], changes.Select(static c => c.Value.Status.Value));
+    }
+
+    [Fact]
+    public void The_same_value_again_is_no_change()
+    {
+        _session.Watch(_id, _node.Id, queue: 10);
+        SetAll(1, 1, 1, 0);
+
+        Assert.Equal([0.0, 1.0, 0.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void With_trigger_status_only_the_status_counts()
+    {
+        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.Status));
+        SetAll(1, 2);
+        _rig.Set(_node, 3.0, StatusCodes.UncertainLastUsableValue);
+        _rig.Set(_node, 4.0, StatusCodes.UncertainLastUsableValue);
+
+        Assert.Equal([0.0, 3.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void With_trigger_timestamp_a_newer_time_is_a_change()
+    {
+        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.StatusValueTimestamp));
+        _rig.Pass(1);
+        SetAll(0, 0);
+
+        Assert.Equal(2, Cycle().Length);
+    }
+
+    [Fact]
+    public void A_deadband_is_strict_and_against_the_last_reported_value()
+    {
+        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
+        // Creeping away by steps within the band is noticed as soon as it leaves it.
+        SetAll(0.5, 1, 1.25, 1.75, 2.25, 2.5, 1.5, 0.25);
+
+        Assert.Equal([0.0, 1.25, 2.5, 0.25], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void A_status_change_passes_the_deadband_and_NaN_is_a_change_once()
+    {
+        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 100));
+        _rig.Set(_node, 0.0, StatusCodes.BadCommunicationError);
+        _rig.Set(_node, double.NaN);
+        _rig.Set(_node, double.NaN);
+        _rig.Set(_node, 1.0);
+
+        Assert.Equal([0, 0, double.NaN, 1.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void Any_element_decides_for_an_array()
+    {
+        _rig.Set(_node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
+        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
+        _rig.Set(_node, Variant.Of(new[] { 1.5, 2.0, 3.9 }));
+        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5, 3.0 }));
+        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5 }));
+
+        Assert.Equal([3, 3, 2], Cycle().Select(static c => c.Value.Value.Elements!.Length));
+    }
+
+    [Fact]
+    public void Percent_is_of_the_engineering_range()
+    {
+        AddRange(_node, -100, 100);
+        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Percent, 10));
+        SetAll(20, 20.5, 40);
+
+        Assert.Equal([0.0, 20.5], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void Filters_that_cannot_be_are_refused_each_with_its_code()
+    {
+        AddRange(_node, 0, 10);
+        var text = _rig.Variable("text", NodeIds.String);
+        var plain = _rig.Variable("plain");
+
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Percent, 100.5));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, -1));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, double.NaN));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, (DeadbandType)7, 1));
+        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(text, DeadbandType.Absolute, 1));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(plain, DeadbandType.Percent, 1));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, Filter((DataChangeTrigger)9)));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(_node, new AggregateFilter()));
+        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(_node, new EventFilter()));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, new Argument()));
+        Assert.Equal(0, _rig.Manager.ItemCount);
+    }
+
+    [Fact]
+    public void Targets_that_cannot_be_are_refused_each_with_its_code()
+    {
+        Assert.Equal(StatusCodes.BadNodeIdUnknown, _session.Watch(_id, new NodeId(1, "nobody")).StatusCode);
+        Assert.Equal(StatusCodes.BadAttributeIdInvalid, _session.Watch(_id, _node.Id, attribute: 99).StatusCode);
+        Assert.Equal(StatusCodes.BadAttributeIdInvalid, _session.Watch(_id, NodeIds.ObjectsFolder).StatusCode);
+        Assert.Equal(StatusCodes.BadIndexRangeInvalid, _session.Watch(_id, _node.Id, range: "3:2").StatusCode);
+        Assert.Equal(StatusCodes.BadMonitoringModeInvalid,
+            _session.Watch(_id, _node.Id, mode: (MonitoringMode)3).StatusCode);
+        Assert.Equal(StatusCodes.BadTimestampsToReturnInvalid, Assert.Throws<OpcUaException>(
+            () => _session.Watch(_id, _node.Id, timestamps: TimestampsToReturn.Invalid)).Status);
+        Assert.Equal(StatusCodes.BadSubscriptionIdInvalid,
+            Assert.Throws<OpcUaException>(() => _session.Watch(_id + 1, _node.Id)).Status);
+    }
+
+    [Fact]
+    public void What_may_not_be_read_is_watched_and_reports_why()
+    {
+        _node.AccessLevel = AccessLevelExType.CurrentWrite;
+        Assert.Equal(StatusCodes.Good, _session.Watch(_id, _node.Id).StatusCode);
+        SetAll(1, 2);
+
+        var change = Assert.Single(Cycle());
+        Assert.Equal(StatusCodes.BadNotReadable, change.Value.Status);
+        Assert.True(change.Value.Value.IsNull);
+    }
+
+    [Fact]
+    public void A_part_of_an_array_is_reported_when_that_part_changes()
+    {
+        _rig.Set(_node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
+        _session.Watch(_id, _node.Id, queue: 10, range: "1:2");
+        _rig.Set(_node, Variant.Of(new[] { 9.0, 2.0, 3.0 }));
+        _rig.Set(_node, Variant.Of(new[] { 9.0, 2.0, 4.0 }));
+        _rig.Set(_node, Variant.Of(new[] { 9.0 }));
+
+        var changes = Cycle();
+
+        Assert.Equal([2.0, 3.0], changes[0].Value.Value.Get<double[]>()!);
+        Assert.Equal([2.0, 4.0], changes[1].Value.Value.Get<double[]>()!);
+        Assert.Equal(StatusCodes.BadIndexRangeNoData, changes[2].Value.Status);
+    }
+
+    [Theory]
+    [InlineData(TimestampsToReturn.Source, true, false)]
+    [InlineData(TimestampsToReturn.Server, false, true)]
+    [InlineData(TimestampsToReturn.Both, true, true)]
+    [InlineData(TimestampsToReturn.Neither, false, false)]
+    public void Exactly_the_timestamps_asked_for_are_returned(TimestampsToReturn timestamps, bool source, bool server)
+    {
+        _session.Watch(_id, _node.Id, timestamps: timestamps);
+
+        var value = Assert.Single(Cycle()).Value;
+
+        Assert.Equal((source, server), (value.SourceTimestamp != default, value.ServerTimestamp != default));
+    }
+
+    [Fact]
+    public void Another_attribute_is_reported_when_it_changes()
+    {
+        _session.Watch(_id, _node.Id, attribute: AttributeIds.DisplayName);
+        Assert.Equal("a", Assert.Single(Cycle()).Value.Value.Get<LocalizedText>().Text);
+
+        _node.DisplayName = new LocalizedText("en", "Anna");
+
+        Assert.Equal("Anna", Assert.Single(Cycle()).Value.Value.Get<LocalizedText>().Text);
+    }
+
+    [Fact]
+    public void A_disabled_item_is_not_watched_and_reports_the_value_again_when_it_is_enabled()
+    {
+        var item = _session.Watch(_id, _node.Id).MonitoredItemId;
+        Cycle();
+        SetMode(item, MonitoringMode.Disabled);
+        Assert.False(_node.IsWatched);
+        SetAll(5);
+
+        SetMode(item, MonitoringMode.Reporting);
+
+        Assert.True(_node.IsWatched);
+        Assert.Equal(5.0, Assert.Single(Cycle()).Value.Value.Get<double>());
+        SetMode(item, MonitoringMode.Disabled);
+        SetMode(item, MonitoringMode.Reporting);
+        Assert.Equal(5.0, Assert.Single(Cycle()).Value.Value.Get<double>());
+    }
+
+    [Fact]
+    public void A_sampling_item_reports_what_it_queued_once_it_is_reporting()
+    {
+        var item = _session.Watch(_id, _node.Id, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
+        SetAll(1, 2);
+        _session.Publish();
+        _rig.Pass(100);
+        _session.ExpectKeepAlive();
+
+        SetMode(item, MonitoringMode.Reporting);
+
+        Assert.Equal([0.0, 1.0, 2.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void A_trigger_reports_the_sampling_items_that_are_linked_to_it()
+    {
+        var (other, third) = (_rig.Variable("b"), _rig.Variable("c"));
+        var trigger = _session.Watch(_id, _node.Id, handle: 1).MonitoredItemId;
+        var linked = _session.Watch(_id, other.Id, handle: 2, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var disabled = _session.Watch(_id, third.Id, handle: 3, mode: MonitoringMode.Disabled).MonitoredItemId;
+        Cycle();
+        Assert.Equal(
+            [
+                StatusCodes.Good, StatusCodes.Good, StatusCodes.BadMonitoredItemIdInvalid,
+                StatusCodes.BadMonitoredItemIdInvalid,
+            ],
+            Trigger(trigger, [linked, disabled, trigger, 12345], []).AddResults.Select(static r => r.Value));
+        _rig.Set(other, 1.0);
+        Cycle(expect: 0);
+
+        SetAll(1);
+
+        Assert.Equal([1u, 2u, 2u], Cycle().Select(static c => c.ClientHandle));
+        Assert.Equal([StatusCodes.Good, StatusCodes.BadMonitoredItemIdInvalid],
+            Trigger(trigger, [], [linked, linked]).RemoveResults.Select(static r => r.Value));
+        _rig.Set(other, 2.0);
+        SetAll(2);
+        Assert.Equal([1u], Cycle().Select(static c => c.ClientHandle));
+    }
+
+    [Fact]
+    public void A_trigger_that_is_only_sampled_reports_the_others_and_not_itself()
+    {
+        var other = _rig.Variable("b");
+        var trigger = _session.Watch(_id, _node.Id, handle: 1, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var linked = _session.Watch(_id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
+        Trigger(trigger, [linked], []);
+
+        SetAll(1);
+
+        Assert.Equal([2u], Cycle().Select(static c => c.ClientHandle));
+    }
+
+    [Fact]
+    public void A_deleted_item_reports_nothing_and_is_not_triggered()
+    {
+        var other = _rig.Variable("b");
+        var trigger = _session.Watch(_id, _node.Id, handle: 1).MonitoredItemId;
+        var linked = _session.Watch(_id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
+        Trigger(trigger, [linked], []);
+
+        Assert.Equal([StatusCodes.Good, StatusCodes.BadMonitoredItemIdInvalid], Delete(linked, linked));
+        SetAll(1);
+
+        Assert.Equal([1u], Cycle().Select(static c => c.ClientHandle));
+        Assert.Equal([StatusCodes.Good], Delete(trigger));
+        Assert.False(_node.IsWatched);
+        Assert.Equal(0, _rig.Manager.ItemCount);
+    }
+
+    [Fact]
+    public void A_slower_sampling_interval_takes_the_value_of_its_time()
+    {
+        Assert.Equal(50, _session.Watch(_id, _node.Id, queue: 10, sampling: 50).RevisedSamplingInterval);
+        // A change every 10 ms; a sampler that reads every 50 ms would see 0, 5, 10.
+        for (var i = 1; i <= 10; i++)
+        {
+            _rig.Pass(10);
+            SetAll(i);
+        }
+
+        _session.Publish();
+        _rig.Pass(0);
+        var values = _session.Values();
+
+        Assert.Equal([0.0, 5.0], values.Take(2));
+        Assert.InRange(values.Length, 2, 3);
+    }
+
+    [Fact]
+    public void What_waits_for_its_sample_is_taken_at_the_end_of_a_cycle()
+    {
+        _session.Watch(_id, _node.Id, queue: 10, sampling: 60);
+        _rig.Pass(10);
+        SetAll(1);
+        SetAll(2);
+
+        Assert.Equal([0.0, 2.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
+    }
+
+    [Fact]
+    public void A_sampling_interval_above_the_publishing_interval_slows_the_reports()
+    {
+        _session.Watch(_id, _node.Id, sampling: 1000);
+        var reported = 0;
+        for (var i = 0; i < 30; i++)
+        {
+            SetAll(i + 1);
+            _session.Publish();
+            _rig.Pass(100);
+            var response = _session.Connection.TryTake() as PublishResponse;
+            reported += response?.NotificationMessage.NotificationData.Length > 0 ? 1 : 0;
+        }
+
+        Assert.InRange(reported, 3, 4);
+    }
+
+    [Fact]
+    public void The_fastest_sampling_of_a_pushed_value_is_zero_and_a_negative_one_is_the_publishing_interval()
+    {
+        Assert.Equal(0, _session.Watch(_id, _node.Id, sampling: 0).RevisedSamplingInterval);
+        Assert.Equal(100, _session.Watch(_id, _node.Id, sampling: -1).RevisedSamplingInterval);
+        Assert.Equal(100, _session.Watch(_id, _node.Id, sampling: double.NaN).RevisedSamplingInterval);
+    }
+
+    [Fact]
+    public void A_removed_node_reports_that_it_is_unknown()
+    {
+        _session.Watch(_id, _node.Id);
+        Cycle();
+
+        _rig.Space.Remove(_node.Id);
+
+        Assert.Equal(StatusCodes.BadNodeIdUnknown, Assert.Single(Cycle()).Value.Status);
+    }
+
+    [Fact]
+    public void Modifying_changes_handle_queue_and_filter_and_keeps_the_newest()
+    {
+        var item = _session.Watch(_id, _node.Id, queue: 5).MonitoredItemId;
+        SetAll(1, 2);
+        var result = Assert.Single(_session.Answer<ModifyMonitoredItemsResponse>(_rig.Items.Modify(
+            new ModifyMonitoredItemsRequest
+            {
+                SubscriptionId = _id,
+                TimestampsToReturn = TimestampsToReturn.Both,
+                ItemsToModify =
+                [
+                    new MonitoredItemModifyRequest
+                    {
+                        MonitoredItemId = item,
+                        RequestedParameters =
+                            new MonitoringParameters { ClientHandle = 9, QueueSize = 2, DiscardOldest = true },
+                    },
+                ],
+            },
+            _session.Context())).Results);
+
+        Assert.Equal(2u, result.RevisedQueueSize);
+        var changes = Cycle();
+        Assert.Equal([1.0, 2.0], changes.Select(static c => c.Value.Value.Get<double>()));
+        Assert.All(changes, static c => Assert.Equal(9u, c.ClientHandle));
+    }
+
+    [Fact]
+    public void Items_and_queue_places_are_limited()
+    {
+        var rig = new SubscriptionRig(
+            new SubscriptionLimits { MaxItemsPerSubscription = 3, MaxQueuePlaces = 15, MaxQueueSize = 10 });
+        var session = rig.Session();
+        var node = rig.Variable("a");
+        var id = session.Subscribe().SubscriptionId;
+
+        Assert.Equal(10u, session.Watch(id, node.Id, queue: uint.MaxValue).RevisedQueueSize);
+        Assert.Equal(1u, session.Watch(id, node.Id, queue: 10).RevisedQueueSize);
+        Assert.Equal(5u, session.Watch(id, node.Id, queue: 5).RevisedQueueSize);
+        Assert.Equal(StatusCodes.BadTooManyMonitoredItems, session.Watch(id, node.Id).StatusCode);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_items_on_one_node_come_and_go_in_bounded_time()
+    {
+        var ids = new uint[100_000];
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < ids.Length; i += 10_000)
+        {
+            var request = new MonitoredItemCreateRequest
+            {
+                ItemToMonitor = new ReadValueId { NodeId = _node.Id, AttributeId = AttributeIds.Value },
+                MonitoringMode = MonitoringMode.Reporting,
+            };
+            var results = _session.Answer<CreateMonitoredItemsResponse>(_rig.Items.Create(
+                new CreateMonitoredItemsRequest
+                {
+                    SubscriptionId = _id,
+                    TimestampsToReturn = TimestampsToReturn.Both,
+                    ItemsToCreate = [.. Enumerable.Repeat(request, 10_000)],
+                },
+                _session.Context())).Results;
+            for (var j = 0; j < results.Length; j++)
+            {
+                ids[i + j] = results[j].MonitoredItemId;
+            }
+        }
+
+        for (var i = 0; i < ids.Length; i += 10_000)
+        {
+            Delete(ids[i..(i + 10_000)]);
+        }
+
+        Assert.False(_node.IsWatched);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 10);
+    }
+
+    private static DataChangeFilter Filter(DataChangeTrigger trigger) => new() { Trigger = trigger };
+
+    private static DataChangeFilter Deadband(DeadbandType type, double value) =>
+        new() { Trigger = DataChangeTrigger.StatusValue, DeadbandType = (uint)type, DeadbandValue = value };
+
+    private void AddRange(VariableNode node, double low, double high)
+    {
+        var range = new VariableNode(new NodeId(1, node.Id.Text + ".EURange"), new QualifiedName(0, "EURange"));
+        _rig.Space.Add(range, node.Id, NodeIds.HasProperty);
+        range.Set(new DataValue(Variant.Of(new Range { Low = low, High = high })));
+    }
+
+    private StatusCode Refused(VariableNode node, DeadbandType type, double value) =>
+        Refused(node, Deadband(type, value));
+
+    private StatusCode Refused(VariableNode node, IStructure filter) =>
+        _session.Watch(_id, node.Id, filter: filter).StatusCode;
+
+    private void SetAll(params double[] values)
+    {
+        foreach (var value in values)
+        {
+            _rig.Set(_node, value);
+        }
+    }
+
+    /// <summary>Publishes, lets a cycle pass and takes the changes.</summary>
+    private MonitoredItemNotification[] Cycle(int expect = 1)
+    {
+        _session.Publish();
+        _rig.Pass(100);
+        if (expect > 0)
+        {
+            return _session.Changes();
+        }
+
+        _session.ExpectNothing();
+        return [];
+    }
+
+    private void SetMode(uint item, MonitoringMode mode) =>
+        Assert.Equal(0u, Assert.Single(_session.Answer<SetMonitoringModeResponse>(_rig.Items.SetMonitoringMode(
+            new SetMonitoringModeRequest { SubscriptionId = _id, MonitoringMode = mode, MonitoredItemIds = [item] },
+            _session.Context())).Results).Value);
+
+    private SetTriggeringResponse Trigger(uint trigger, uint[] add, uint[] remove) =>
+        _session.Answer<SetTriggeringResponse>(_rig.Items.SetTriggering(
+            new SetTriggeringRequest
+            {
+                SubscriptionId = _id,
+                TriggeringItemId = trigger,
+                LinksToAdd = add,
+                LinksToRemove = remove,
+            },
+            _session.Context()));
+
+    private IEnumerable<uint> Delete(params uint[] items) =>
+        _session.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
+            new DeleteMonitoredItemsRequest { SubscriptionId = _id, MonitoredItemIds = items },
+            _session.Context())).Results.Select(static r => r.Value);
+}
