@@ -13,7 +13,14 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["journal-speed"] = JournalSpeedBenchmark.RunAsync,
     ["latency"] = GatewayLoadBenchmark.LatencyAsync,
     ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
+    ["memory"] = OpcUaBenchmarks.MemoryAsync,
     ["power-cut"] = PowerCutBenchmark.RunAsync,
+    ["ratio"] = OpcUaBenchmarks.RatioAsync,
+    ["reads"] = OpcUaBenchmarks.ReadsAsync,
+    ["sessions"] = OpcUaSessionsBenchmark.RunAsync,
+    ["start"] = OpcUaBenchmarks.StartAsync,
+    ["subscriptions"] = OpcUaBenchmarks.SubscriptionsAsync,
+    ["writes-browse-connect"] = OpcUaBenchmarks.WritesBrowseConnectAsync,
 };
 
 // Processes that benchmarks start from this same program.

@@ -6,13 +6,13 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>So many items in one subscription, sampling and publishing every 100 ms, queue 1, 20 publish requests
+/// <summary>So many items in one subscription, sampling and publishing every so many milliseconds, queue 1, 20 publish requests
 /// outstanding. A latency is receipt minus source timestamp.</summary>
-internal sealed class SubscriptionLoad(LoadSession session, int server, ushort index, int items, int seconds)
+internal sealed class SubscriptionLoad(
+    LoadSession session, int server, ushort index, int items, int seconds, double interval = 100)
 {
     private const int Outstanding = 20;
     private const int Batch = 500;
-    private const double Interval = 100;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private readonly Queue<uint> _acknowledge = new();
     private uint _subscription;
@@ -32,7 +32,7 @@ internal sealed class SubscriptionLoad(LoadSession session, int server, ushort i
         lock (_acknowledge)
         {
             var got = Interlocked.Read(ref _notifications) - before;
-            var expected = items * (1000 / Interval) * _window.Seconds;
+            var expected = items * (1000 / interval) * _window.Seconds;
             figure = _window.Figure(metric, got) with { Delivered = got / expected };
             _stop = true;
         }
@@ -49,7 +49,7 @@ internal sealed class SubscriptionLoad(LoadSession session, int server, ushort i
             new CreateSubscriptionRequest
             {
                 RequestHeader = session.Head(),
-                RequestedPublishingInterval = Interval,
+                RequestedPublishingInterval = interval,
                 RequestedLifetimeCount = 6000,
                 RequestedMaxKeepAliveCount = 20,
                 PublishingEnabled = true,
@@ -80,7 +80,7 @@ internal sealed class SubscriptionLoad(LoadSession session, int server, ushort i
         RequestedParameters = new MonitoringParameters
         {
             ClientHandle = (uint)number,
-            SamplingInterval = Interval,
+            SamplingInterval = interval,
             QueueSize = 1,
             DiscardOldest = true,
         },
