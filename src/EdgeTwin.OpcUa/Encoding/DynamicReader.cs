@@ -5,7 +5,8 @@ namespace EdgeTwin.OpcUa.Encoding;
 
 /// <summary>
 /// Reads structures by their definitions (OPC 10000-6 §5.2.6, with optional fields §5.2.7, unions §5.2.8). The
-/// definitions are a peer's too: nesting has a depth, and the number of structures an end, even where they take no bytes.
+/// definitions are a peer's too: nesting has a depth, and the number of structures an end, even where they take no
+/// bytes.
 /// </summary>
 internal sealed class DynamicReader(TypeDictionary types, EncodingLimits limits)
 {
