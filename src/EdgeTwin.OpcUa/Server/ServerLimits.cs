@@ -76,6 +76,7 @@ public sealed record ServerLimits
     /// <summary>Most elements of a where clause; default 100.</summary>
     public uint MaxWhereClauseParameters { get; init; } = 100;
 
-    /// <summary>Fastest sampling that the server supports, ms; 0 (the default) for values that are pushed as they change.</summary>
+    /// <summary>Fastest sampling that the server supports, ms; 0 (the default) for values that are pushed as they
+    /// change.</summary>
     public double MinSupportedSampleRate { get; init; }
 }

@@ -36,7 +36,8 @@ public sealed class AddressSpace : IDisposable
     /// <summary>All nodes, in no order.</summary>
     public IEnumerable<Node> Nodes => nodes.All();
 
-    /// <summary>Gets the model-change events; null (the default, while the space is being filled) tells nobody.</summary>
+    /// <summary>Gets the model-change events; null (the default, while the space is being filled) tells
+    /// nobody.</summary>
     public IEventSink? Events { get; set; }
 
     /// <summary>Samples the computed variables that somebody watches.</summary>
@@ -59,8 +60,8 @@ public sealed class AddressSpace : IDisposable
     /// <param name="node">The node; new to the space.</param>
     /// <param name="parent">What it is put below.</param>
     /// <param name="referenceType">How: HasComponent, HasProperty, Organizes, HasSubtype …</param>
-    /// <param name="typeDefinition">Type of an object or variable; by default BaseObjectType, BaseDataVariableType, or PropertyType
-    /// for a variable below HasProperty.</param>
+    /// <param name="typeDefinition">Type of an object or variable; by default BaseObjectType, BaseDataVariableType, or
+    /// PropertyType for a variable below HasProperty.</param>
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">The id is taken, or parent or types are not there.</exception>
     public T Add<T>(T node, NodeId parent, NodeId referenceType, NodeId typeDefinition = default)
@@ -75,10 +76,10 @@ public sealed class AddressSpace : IDisposable
             AddUnlinked(node);
             if (definition is not null)
             {
-                Link(node, Get<ReferenceTypeNode>(NodeIds.HasTypeDefinition), definition);
+                ReferenceLink.Make(node, Get<ReferenceTypeNode>(NodeIds.HasTypeDefinition), definition);
             }
 
-            Link(above, kind, node);
+            ReferenceLink.Make(above, kind, node);
             log.Add(above, ModelChangeStructureVerbMask.ReferenceAdded);
         }
 
@@ -106,7 +107,7 @@ public sealed class AddressSpace : IDisposable
         lock (gate)
         {
             var from = Get<Node>(source);
-            if (!Link(from, Get<ReferenceTypeNode>(referenceType), Get<Node>(target)))
+            if (!ReferenceLink.Make(from, Get<ReferenceTypeNode>(referenceType), Get<Node>(target)))
             {
                 return false;
             }
@@ -131,6 +132,11 @@ public sealed class AddressSpace : IDisposable
             }
 
             to.RemoveReference(type.Inverse, from);
+            if (type.Id == NodeIds.HasSubtype && to is TypeNode subtype && ReferenceEquals(subtype.SuperType, from))
+            {
+                subtype.SuperType = null;
+            }
+
             log.Add(from, ModelChangeStructureVerbMask.ReferenceDeleted);
         }
 
@@ -175,19 +181,20 @@ public sealed class AddressSpace : IDisposable
         return gone.Count;
     }
 
-    /// <summary>Takes in a nodeset: its nodes, and its references to nodes that are there. Namespaces are mapped by its reader,
-    /// with <see cref="NamespaceTable.Add"/>. No event is raised.</summary>
+    /// <summary>Takes in a nodeset: its nodes, and its references to nodes that are there. Namespaces are mapped by its
+    /// reader, with <see cref="NamespaceTable.Add"/>. No event is raised.</summary>
     /// <exception cref="ArgumentException">A node id is taken.</exception>
     public void Load(NodeSet set) => NodeSetLoader.Load(this, set, time.GetUtcNow().UtcDateTime);
 
-    /// <summary>Makes an instance of a type with what its modelling rules make mandatory (OPC 10000-3 §6.4.4). The children's ids
-    /// are the parent's with <c>/name</c>, so that they are the same after every start.</summary>
+    /// <summary>Makes an instance of a type with what its modelling rules make mandatory (OPC 10000-3 §6.4.4). The
+    /// children's ids are the parent's with <c>/name</c>, so that they are the same after every start.</summary>
     /// <param name="type">An object type or variable type.</param>
     /// <param name="parent">What the instance is put below.</param>
     /// <param name="referenceType">How: HasComponent, Organizes …</param>
     /// <param name="id">The instance's id.</param>
     /// <param name="browseName">The instance's name.</param>
-    /// <param name="optional">Optional children that are made as well, as paths from the instance: <c>EngineeringUnits</c>,
+    /// <param name="optional">Optional children that are made as well, as paths from the instance:
+    /// <c>EngineeringUnits</c>,
     /// <c>Identification/Manufacturer</c>.</param>
     /// <returns>The instance: an <see cref="ObjectNode"/> or a <see cref="VariableNode"/>.</returns>
     /// <exception cref="ArgumentException">Type or parent is not there, or an id is taken.</exception>
@@ -209,7 +216,8 @@ public sealed class AddressSpace : IDisposable
         return new ModelChange(this);
     }
 
-    /// <summary>Sets what the roles may do with the nodes of a namespace that do not say it themselves; null is everything.</summary>
+    /// <summary>Sets what the roles may do with the nodes of a namespace that do not say it themselves; null is
+    /// everything.</summary>
     public void SetDefaultPermissions(ushort namespaceIndex, RolePermissionType[]? permissions)
     {
         lock (gate)
@@ -221,7 +229,8 @@ public sealed class AddressSpace : IDisposable
         }
     }
 
-    /// <summary>What the roles may do with the nodes of a namespace that do not say it themselves; null is everything.</summary>
+    /// <summary>What the roles may do with the nodes of a namespace that do not say it themselves; null is
+    /// everything.</summary>
     public RolePermissionType[]? DefaultPermissions(ushort namespaceIndex)
     {
         var all = Volatile.Read(ref defaultPermissions);
@@ -279,7 +288,8 @@ public sealed class AddressSpace : IDisposable
         EndIfSingle();
     }
 
-    /// <summary>Adds many nodes and their references without an event; two passes, since references point ahead.</summary>
+    /// <summary>Adds many nodes and their references without an event; two passes, since references point
+    /// ahead.</summary>
     /// <exception cref="ArgumentException">An id is taken; the nodes before it are in the space then.</exception>
     internal void Load(IEnumerable<Node> added, IEnumerable<(Node Source, ReferenceTypeNode Type, Node Target)> links)
     {
@@ -292,35 +302,9 @@ public sealed class AddressSpace : IDisposable
 
             foreach (var (source, type, target) in links)
             {
-                Link(source, type, target);
+                ReferenceLink.Make(source, type, target);
             }
         }
-    }
-
-    /// <summary>Makes a reference at both ends.</summary>
-    /// <returns>False when it was there already.</returns>
-    private static bool Link(Node source, ReferenceTypeNode type, Node target)
-    {
-        // Of the two ends the target has few references: a folder of 10,000 is not searched for every one that is added.
-        var keepsInverse = KeepsInverse(type);
-        if (keepsInverse ? target.HasReference(type.Inverse, source) : source.HasReference(type.Forward, target))
-        {
-            return false;
-        }
-
-        source.AddReference(type.Forward, target);
-        if (keepsInverse)
-        {
-            target.AddReference(type.Inverse, source);
-        }
-
-        if (type.Id == NodeIds.HasSubtype && target is TypeNode subtype && source is TypeNode super
-            && !super.IsOrRefines(subtype))
-        {
-            subtype.SuperType = super;
-        }
-
-        return true;
     }
 
     private static Node? Child(Node node, QualifiedName name)
@@ -343,10 +327,6 @@ public sealed class AddressSpace : IDisposable
         VariableNode => referenceType == NodeIds.HasProperty ? NodeIds.PropertyType : NodeIds.BaseDataVariableType,
         _ => NodeId.Null,
     };
-
-    // A type does not list its thousands of instances: servers may leave these out (OPC 10000-3 §7.13, §7.12).
-    private static bool KeepsInverse(ReferenceTypeNode type) =>
-        type.Id != NodeIds.HasTypeDefinition && type.Id != NodeIds.HasModellingRule;
 
     private void AddUnlinked(Node node)
     {

@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Who acts on nodes and over what kind of channel: decides what is allowed (OPC 10000-3 §4.9, §5.2.9 to 5.2.11).</summary>
+/// <summary>Who acts on nodes and over what kind of channel: decides what is allowed (OPC 10000-3 §4.9, §5.2.9 to
+/// 5.2.11).</summary>
 internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
 {
     private const PermissionType Everything = (PermissionType)0x1_FFFF;
@@ -13,7 +14,8 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
 
     public static Caller Of(RequestContext context) => new(context.User, context.Session.SecurityMode);
 
-    /// <summary>What the user may do with the node; everything when neither node nor namespace says otherwise.</summary>
+    /// <summary>What the user may do with the node; everything when neither node nor namespace says
+    /// otherwise.</summary>
     public PermissionType Permissions(Node node)
     {
         var rules = node.RolePermissions ?? node.Space?.DefaultPermissions(node.Id.NamespaceIndex);
@@ -37,7 +39,8 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
     public bool May(Node node, PermissionType permission) => (Permissions(node) & permission) == permission;
 
     /// <summary>True when the channel is as secure as the node asks for.</summary>
-    public bool IsSecureEnoughFor(Node node) => node.AccessRestrictions is not { } restrictions || IsEnough(restrictions);
+    public bool IsSecureEnoughFor(Node node) =>
+        node.AccessRestrictions is not { } restrictions || IsEnough(restrictions);
 
     /// <summary>True when the node may be seen in results of Browse.</summary>
     public bool MayBrowse(Node node) => May(node, PermissionType.Browse)
@@ -55,7 +58,8 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
         return May(node, permission) ? StatusCodes.Good : StatusCodes.BadUserAccessDenied;
     }
 
-    /// <summary>The access level without what the user's permissions do not cover (OPC 10000-3 §5.6.2: UserAccessLevel).</summary>
+    /// <summary>The access level without what the user's permissions do not cover (OPC 10000-3 §5.6.2:
+    /// UserAccessLevel).</summary>
     public AccessLevelExType AccessLevel(VariableNode node)
     {
         var permissions = Permissions(node);
@@ -67,7 +71,8 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
 
         if ((permissions & PermissionType.Write) == 0)
         {
-            level &= ~(AccessLevelExType.CurrentWrite | AccessLevelExType.StatusWrite | AccessLevelExType.TimestampWrite);
+            level &= ~(
+                AccessLevelExType.CurrentWrite | AccessLevelExType.StatusWrite | AccessLevelExType.TimestampWrite);
         }
 
         if ((permissions & PermissionType.ReadHistory) == 0)

@@ -10,6 +10,7 @@ public sealed class DataTypeNode(NodeId id, QualifiedName browseName) : TypeNode
 {
     public override NodeClass NodeClass => NodeClass.DataType;
 
-    /// <summary>The fields of a structure or enumeration (StructureDefinition, EnumDefinition); null when it has none.</summary>
+    /// <summary>The fields of a structure or enumeration (StructureDefinition, EnumDefinition); null when it has
+    /// none.</summary>
     public ExtensionObject? Definition { get; set; }
 }

@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Makes instances of types after their instance declarations (OPC 10000-3 §6.4). Methods are not copied: an instance
-/// refers to the type's.</summary>
+/// <summary>Makes instances of types after their instance declarations (OPC 10000-3 §6.4). Methods are not copied: an
+/// instance refers to the type's.</summary>
 internal sealed class Instantiator(AddressSpace space, string[] optional)
 {
     /// <summary>Deepest children: a type that has itself as a mandatory child would never end.</summary>

@@ -13,6 +13,7 @@ public sealed class MethodNode(NodeId id, QualifiedName browseName) : Node(id, b
     /// <summary>Whether it can be called at present; default true.</summary>
     public bool Executable { get; set; } = true;
 
-    /// <summary>What carries it out; null leaves it to the declaration on the object's type, and else BadNotImplemented.</summary>
+    /// <summary>What carries it out; null leaves it to the declaration on the object's type, and else
+    /// BadNotImplemented.</summary>
     public MethodHandler? Handler { get; set; }
 }

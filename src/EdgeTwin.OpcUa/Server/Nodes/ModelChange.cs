@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Holds changes of the structure together: when the last one that is open is disposed, clients are told once.</summary>
+/// <summary>Holds changes of the structure together: when the last one that is open is disposed, clients are told
+/// once.</summary>
 public sealed class ModelChange : IDisposable
 {
     private AddressSpace? space;

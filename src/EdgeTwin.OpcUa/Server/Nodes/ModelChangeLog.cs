@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Collects changes of the structure and makes one event of them (OPC 10000-5 §6.4.31 to 6.4.33). Used under the
-/// lock of the space.</summary>
+/// <summary>Collects changes of the structure and makes one event of them (OPC 10000-5 §6.4.31 to 6.4.33). Used under
+/// the lock of the space.</summary>
 internal sealed class ModelChangeLog
 {
     /// <summary>Most changes told one by one; more are told as "something changed".</summary>

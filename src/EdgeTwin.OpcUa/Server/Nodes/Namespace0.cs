@@ -4,8 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>Namespace 0 as this server has it: what the nodeset leaves open is filled in, what the server does not do is taken
-/// out (OPC 10000-5 §6.3, §8.3). ServerStatus and diagnostics are filled by their owners.</summary>
+/// <summary>Namespace 0 as this server has it: what the nodeset leaves open is filled in, what the server does not do
+/// is taken out (OPC 10000-5 §6.3, §8.3). ServerStatus and diagnostics are filled by their owners.</summary>
 internal static class Namespace0
 {
     private static readonly string[] Profiles =
@@ -129,24 +129,31 @@ internal static class Namespace0
         Put(NodeIds.Server_ServerCapabilities_MaxSubscriptions, limits.MaxSubscriptions);
         Put(NodeIds.Server_ServerCapabilities_MaxMonitoredItems, limits.MaxMonitoredItems);
         Put(NodeIds.Server_ServerCapabilities_MaxSubscriptionsPerSession, limits.MaxSubscriptionsPerSession);
-        Put(NodeIds.Server_ServerCapabilities_MaxMonitoredItemsPerSubscription, limits.MaxMonitoredItemsPerSubscription);
+        Put(NodeIds.Server_ServerCapabilities_MaxMonitoredItemsPerSubscription,
+            limits.MaxMonitoredItemsPerSubscription);
         Put(NodeIds.Server_ServerCapabilities_MaxSelectClauseParameters, limits.MaxSelectClauseParameters);
         Put(NodeIds.Server_ServerCapabilities_MaxWhereClauseParameters, limits.MaxWhereClauseParameters);
         Put(NodeIds.Server_ServerCapabilities_MaxMonitoredItemsQueueSize, limits.MaxMonitoredItemsQueueSize);
         Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRead, limits.MaxNodesPerRead);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadData, limits.MaxNodesPerHistoryRead);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadEvents, limits.MaxNodesPerHistoryRead);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadData,
+            limits.MaxNodesPerHistoryRead);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryReadEvents,
+            limits.MaxNodesPerHistoryRead);
         Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerWrite, limits.MaxNodesPerWrite);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryUpdateData, limits.MaxNodesPerHistoryUpdate);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryUpdateEvents, limits.MaxNodesPerHistoryUpdate);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryUpdateData,
+            limits.MaxNodesPerHistoryUpdate);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerHistoryUpdateEvents,
+            limits.MaxNodesPerHistoryUpdate);
         Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerMethodCall, limits.MaxNodesPerMethodCall);
         Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerBrowse, limits.MaxNodesPerBrowse);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRegisterNodes, limits.MaxNodesPerRegisterNodes);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerRegisterNodes,
+            limits.MaxNodesPerRegisterNodes);
         Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerTranslateBrowsePathsToNodeIds,
             limits.MaxNodesPerTranslateBrowsePathsToNodeIds);
         // NodeManagement is not offered: 0 would mean "no limit", so the property goes.
         space.Remove(NodeIds.Server_ServerCapabilities_OperationLimits_MaxNodesPerNodeManagement);
-        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall, limits.MaxMonitoredItemsPerCall);
+        Put(NodeIds.Server_ServerCapabilities_OperationLimits_MaxMonitoredItemsPerCall,
+            limits.MaxMonitoredItemsPerCall);
     }
 
     // Nothing is recorded until a history provider says otherwise.

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>The server's namespaces: their URIs by index (OPC 10000-5 §6.3.1, NamespaceArray). Entries are only ever added.</summary>
+/// <summary>The server's namespaces: their URIs by index (OPC 10000-5 §6.3.1, NamespaceArray). Entries are only ever
+/// added.</summary>
 public sealed class NamespaceTable
 {
     /// <summary>URI of namespace 0.</summary>

@@ -74,7 +74,8 @@ public abstract class Node
         }
     }
 
-    /// <summary>What each role may do here; null takes the default of the namespace, and that is everything when it has none.</summary>
+    /// <summary>What each role may do here; null takes the default of the namespace, and that is everything when it has
+    /// none.</summary>
     public RolePermissionType[]? RolePermissions
     {
         get => extras?.RolePermissions;
@@ -88,7 +89,8 @@ public abstract class Node
         }
     }
 
-    /// <summary>Whether the node needs a signed or encrypted channel; null takes the default of the namespace.</summary>
+    /// <summary>Whether the node needs a signed or encrypted channel; null takes the default of the
+    /// namespace.</summary>
     public AccessRestrictionType? AccessRestrictions
     {
         get => extras?.AccessRestrictions;
@@ -102,7 +104,8 @@ public abstract class Node
         }
     }
 
-    /// <summary>The references in both directions; the inverse of HasTypeDefinition and HasModellingRule is not kept.</summary>
+    /// <summary>The references in both directions; the inverse of HasTypeDefinition and HasModellingRule is not
+    /// kept.</summary>
     public ReferenceList References => new(Slots);
 
     /// <summary>The space that the node is in; null before it is added and after it was removed.</summary>

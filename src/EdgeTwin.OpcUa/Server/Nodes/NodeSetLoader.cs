@@ -19,7 +19,8 @@ internal static class NodeSetLoader
     }
 
     // Enumerated when the nodes are in: references point ahead.
-    private static IEnumerable<(Node Source, ReferenceTypeNode Type, Node Target)> Links(AddressSpace space, NodeSet set)
+    private static IEnumerable<(Node Source, ReferenceTypeNode Type, Node Target)> Links(AddressSpace space,
+        NodeSet set)
     {
         foreach (var record in set.Nodes)
         {

@@ -7,8 +7,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>The nodes by id: an open hash table of node references. Readers take no lock; the one writer at a time is the
-/// space, under its lock.</summary>
+/// <summary>The nodes by id: an open hash table of node references. Readers take no lock; the one writer at a time is
+/// the space, under its lock.</summary>
 /// <remarks>Chosen over ConcurrentDictionary because it finds a string id by its UTF-8 bytes where they lie in the
 /// request, without making a string, and takes 16 bytes for a node instead of some 64.</remarks>
 internal sealed class NodeTable
@@ -91,7 +91,8 @@ internal sealed class NodeTable
         }
     }
 
-    /// <summary>Reads a node id (OPC 10000-6 §5.2.2.9) and finds its node, without making the id where it can be helped.</summary>
+    /// <summary>Reads a node id (OPC 10000-6 §5.2.2.9) and finds its node, without making the id where it can be
+    /// helped.</summary>
     public Node? Read(ref UaReader reader)
     {
         switch (reader.PeekByte())
@@ -182,7 +183,8 @@ internal sealed class NodeTable
     }
 
     private static bool Same(ReadOnlySpan<byte> utf8, string text) =>
-        !Ascii.IsValid(utf8) && string.Equals(System.Text.Encoding.UTF8.GetString(utf8), text, StringComparison.Ordinal);
+        !Ascii.IsValid(utf8)
+            && string.Equals(System.Text.Encoding.UTF8.GetString(utf8), text, StringComparison.Ordinal);
 
     private static int HashOf(ushort namespaceIndex, uint number) =>
         Mix((((ulong)namespaceIndex << 32) | number) * 0x9E37_79B9_7F4A_7C15);

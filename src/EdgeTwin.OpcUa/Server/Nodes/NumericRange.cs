@@ -61,6 +61,7 @@ public readonly struct NumericRange : IEquatable<NumericRange>
         return true;
     }
 
+    /// <summary>Same bounds.</summary>
     public bool Equals(NumericRange other) => bounds.AsSpan().SequenceEqual(other.bounds);
 
     public override bool Equals(object? obj) => obj is NumericRange other && Equals(other);

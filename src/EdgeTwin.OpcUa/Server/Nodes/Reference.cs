@@ -14,7 +14,8 @@ public readonly struct Reference
     /// <summary>The reference type.</summary>
     public ReferenceTypeNode Type => Kind!.Type;
 
-    /// <summary>True when the holder is what the reference points to, and <see cref="Target"/> where it comes from.</summary>
+    /// <summary>True when the holder is what the reference points to, and <see cref="Target"/> where it comes
+    /// from.</summary>
     public bool IsInverse => Kind!.IsInverse;
 
     /// <summary>The node at the other end.</summary>

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
-/// <summary>The array behind a node's references: read by anybody at any time, changed under the space's lock only.</summary>
+/// <summary>The array behind a node's references: read by anybody at any time, changed under the space's lock
+/// only.</summary>
 internal static class ReferenceSlots
 {
     private const int FirstSize = 2;

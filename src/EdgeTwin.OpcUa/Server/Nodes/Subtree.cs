@@ -61,5 +61,6 @@ internal static class Subtree
 
     // An event source is listed by notifiers, but does not live there.
     private static bool IsHierarchical(in Reference reference) =>
-        reference.Type.IsOrRefines(NodeIds.HierarchicalReferences) && !reference.Type.IsOrRefines(NodeIds.HasEventSource);
+        reference.Type.IsOrRefines(NodeIds.HierarchicalReferences)
+            && !reference.Type.IsOrRefines(NodeIds.HasEventSource);
 }

@@ -13,7 +13,8 @@ public abstract class TypeNode : Node
     /// <summary>True when there are no instances of the type itself.</summary>
     public bool IsAbstract { get; set; }
 
-    /// <summary>The type that this one refines; null at the top. Kept by the space with the HasSubtype references.</summary>
+    /// <summary>The type that this one refines; null at the top. Kept by the space with the HasSubtype
+    /// references.</summary>
     public TypeNode? SuperType { get; internal set; }
 
     /// <summary>True when this is <paramref name="type"/> or one of its subtypes.</summary>

@@ -1,8 +1,7 @@
 namespace EdgeTwin.OpcUa.Server.Nodes;
 
 /// <summary>Samples the computed variables that somebody watches: one timer for all of them, as fast as the fastest
-/// watcher
-/// asks, none while nobody watches.</summary>
+/// watcher asks, none while nobody watches.</summary>
 internal sealed class ValueSampler(TimeProvider time) : IDisposable
 {
     /// <summary>Fastest sampling of a computed value.</summary>

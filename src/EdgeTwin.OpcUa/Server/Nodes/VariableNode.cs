@@ -70,9 +70,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         }
     }
 
-    /// <summary>Makes the value when it is read; null (the default) for a value that is set. Called by any thread;
-    /// must be
-    /// fast. While somebody watches, the space samples it.</summary>
+    /// <summary>Makes the value when it is read; null (the default) for a value that is set. Called by any thread; must
+    /// be fast. While somebody watches, the space samples it.</summary>
     public Func<DataValue>? Computed
     {
         get => extras?.Computed;
@@ -102,8 +101,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     }
 
     /// <summary>Stores a value and pushes it to the watchers; allocates nothing. Any thread may call it, watchers see
-    /// the
-    /// values in the order in which they were stored.</summary>
+    /// the values in the order in which they were stored.</summary>
     public void Set(in DataValue newValue)
     {
         // A lock object for every variable would cost a tenth of its memory, and nobody else locks nodes.
@@ -144,8 +142,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     }
 
     /// <summary>Pushes every value from now on to <paramref name="watcher"/>. Watch first and then <see cref="Get"/>
-    /// the
-    /// initial value: then none is missed, though one may come twice.</summary>
+    /// the initial value: then none is missed, though one may come twice.</summary>
     /// <param name="watcher">Who is told.</param>
     /// <param name="samplingInterval">How often a computed value is made for this watcher; a pushed one ignores
     /// it.</param>

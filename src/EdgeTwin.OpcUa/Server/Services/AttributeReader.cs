@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>What the attributes of nodes hold, for a caller (OPC 10000-3 §5, annex A.1 of OPC 10000-6 for the ids).</summary>
+/// <summary>What the attributes of nodes hold, for a caller (OPC 10000-3 §5, annex A.1 of OPC 10000-6 for the
+/// ids).</summary>
 internal static class AttributeReader
 {
     /// <summary>The value of an attribute with an index range applied; only Value has timestamps.</summary>
@@ -62,7 +63,8 @@ internal static class AttributeReader
                 caller.May(node, PermissionType.WriteAttribute) ? (uint)node.WriteMask : 0),
             AttributeIds.RolePermissions => ReadPermissions(node, caller),
             AttributeIds.UserRolePermissions => ReadUserPermissions(node, caller),
-            AttributeIds.AccessRestrictions when node.AccessRestrictions is { } restrictions => Good((ushort)restrictions),
+            AttributeIds.AccessRestrictions when node.AccessRestrictions is { } restrictions =>
+                Good((ushort)restrictions),
             _ => ReadOfClass(node, attributeId, caller),
         };
     }
@@ -76,7 +78,8 @@ internal static class AttributeReader
         TypeNode type when attributeId == AttributeIds.IsAbstract => Good(type.IsAbstract),
         VariableTypeNode type => OfVariableType(type, attributeId),
         ReferenceTypeNode type => OfReferenceType(type, attributeId),
-        DataTypeNode { Definition: { } definition } when attributeId == AttributeIds.DataTypeDefinition => Good(definition),
+        DataTypeNode { Definition: { } definition } when attributeId == AttributeIds.DataTypeDefinition =>
+            Good(definition),
         _ => None,
     };
 

@@ -2,7 +2,8 @@ using EdgeTwin.OpcUa.Server.Nodes;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>Where a Browse goes on: the references as they were when it began, so that nothing is told twice or skipped.</summary>
+/// <summary>Where a Browse goes on: the references as they were when it began, so that nothing is told twice or
+/// skipped.</summary>
 internal sealed class BrowseContinuation
 {
     public required Reference[] Slots { get; init; }

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>The continuation points of one session (OPC 10000-4 §7.9): each is used once, and ends with the session.</summary>
+/// <summary>The continuation points of one session (OPC 10000-4 §7.9): each is used once, and ends with the
+/// session.</summary>
 internal sealed class ContinuationPointStore
 {
     /// <summary>Bytes of a continuation point on the wire.</summary>

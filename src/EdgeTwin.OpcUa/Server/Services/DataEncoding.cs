@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>The encoding that a client asks for structures (OPC 10000-4 §5.11.2, dataEncoding). Only binary is spoken.</summary>
+/// <summary>The encoding that a client asks for structures (OPC 10000-4 §5.11.2, dataEncoding). Only binary is
+/// spoken.</summary>
 internal static class DataEncoding
 {
     /// <summary>Good, BadDataEncodingUnsupported for one that exists, BadDataEncodingInvalid for the others.</summary>

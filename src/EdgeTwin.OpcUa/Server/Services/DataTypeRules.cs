@@ -4,11 +4,12 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>Whether a value fits data type, rank and dimensions of a variable or argument (OPC 10000-3 §5.6.2, §8).</summary>
+/// <summary>Whether a value fits data type, rank and dimensions of a variable or argument (OPC 10000-3 §5.6.2,
+/// §8).</summary>
 internal sealed class DataTypeRules(AddressSpace space)
 {
-    /// <summary>Good when it fits, else BadTypeMismatch. A ByteString for an array of Byte, or the other way round, is turned
-    /// into what is wanted (OPC 10000-4 §5.11.4.2).</summary>
+    /// <summary>Good when it fits, else BadTypeMismatch. A ByteString for an array of Byte, or the other way round, is
+    /// turned into what is wanted (OPC 10000-4 §5.11.4.2).</summary>
     public StatusCode Check(NodeId dataType, int rank, uint[]? dimensions, ref Variant value)
     {
         // The usual: a scalar of a built-in type for exactly that type.

@@ -6,8 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>HistoryRead and HistoryUpdate (OPC 10000-4 §5.11.3, §5.11.5): the rules around a provider; without one, honest
-/// refusals for each node.</summary>
+/// <summary>HistoryRead and HistoryUpdate (OPC 10000-4 §5.11.3, §5.11.5): the rules around a provider; without one,
+/// honest refusals for each node.</summary>
 internal sealed class HistoryService(AddressSpace space, ServerLimits limits, IHistoryProvider? provider)
 {
     public void Register(ServiceTable table)

@@ -5,8 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>Call (OPC 10000-4 §5.12.2): checks object, method, right and arguments, then lets the handler work. Calls of one
-/// request are carried out one after the other, in order.</summary>
+/// <summary>Call (OPC 10000-4 §5.12.2): checks object, method, right and arguments, then lets the handler work. Calls
+/// of one request are carried out one after the other, in order.</summary>
 internal sealed class MethodService(AddressSpace space, ServerLimits limits)
 {
     private readonly DataTypeRules rules = new(space);
@@ -77,7 +77,8 @@ internal sealed class MethodService(AddressSpace space, ServerLimits limits)
             return StatusCodes.BadNodeIdUnknown;
         }
 
-        if (target is not (ObjectNode or ObjectTypeNode) || !TryFindMethod(target, request.MethodId, out method, out handler))
+        if (target is not (ObjectNode or ObjectTypeNode)
+            || !TryFindMethod(target, request.MethodId, out method, out handler))
         {
             return StatusCodes.BadMethodInvalid;
         }
@@ -91,14 +92,15 @@ internal sealed class MethodService(AddressSpace space, ServerLimits limits)
         return status.IsBad || handler is not null ? status : StatusCodes.BadNotImplemented;
     }
 
-    // The method is named by itself or by its declaration on the object's type or a supertype (§5.12.2.2); what carries it
-    // out is set at either.
+    // The method is named by itself or by its declaration on the object's type or a supertype (§5.12.2.2); what carries
+    // it out is set at either.
     private static bool TryFindMethod(Node target, NodeId methodId,
         [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MethodNode? method, out MethodHandler? handler)
     {
         method = MethodOf(target, m => m.Id == methodId);
         handler = method?.Handler;
-        for (var type = target as TypeNode ?? target.TypeDefinition as TypeNode; type is not null; type = type.SuperType)
+        var type = target as TypeNode ?? target.TypeDefinition as TypeNode;
+        for (; type is not null; type = type.SuperType)
         {
             if (method is null && MethodOf(type, m => m.Id == methodId) is { } declaration)
             {
@@ -135,7 +137,9 @@ internal sealed class MethodService(AddressSpace space, ServerLimits limits)
         var declared = Declared(method);
         if (arguments.Length != declared.Length)
         {
-            return arguments.Length < declared.Length ? StatusCodes.BadArgumentsMissing : StatusCodes.BadTooManyArguments;
+            return arguments.Length < declared.Length
+                ? StatusCodes.BadArgumentsMissing
+                : StatusCodes.BadTooManyArguments;
         }
 
         for (var i = 0; i < arguments.Length; i++)
@@ -167,7 +171,8 @@ internal sealed class MethodService(AddressSpace space, ServerLimits limits)
         var arguments = new Argument[objects.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = objects[i]?.As<Argument>() ?? new Argument { DataType = NodeIds.BaseDataType, ValueRank = -2 };
+            arguments[i] = objects[i]?.As<Argument>()
+                ?? new Argument { DataType = NodeIds.BaseDataType, ValueRank = -2 };
         }
 
         return arguments;

@@ -4,10 +4,12 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>TranslateBrowsePathsToNodeIds (OPC 10000-4 §5.9.4): step by step, never deeper, with limits on length and width.</summary>
+/// <summary>TranslateBrowsePathsToNodeIds (OPC 10000-4 §5.9.4): step by step, never deeper, with limits on length and
+/// width.</summary>
 internal sealed class PathService(AddressSpace space, ServerLimits limits)
 {
-    public ValueTask<IServiceResponse> TranslateAsync(TranslateBrowsePathsToNodeIdsRequest request, RequestContext context)
+    public ValueTask<IServiceResponse> TranslateAsync(TranslateBrowsePathsToNodeIdsRequest request,
+        RequestContext context)
     {
         RequestLimits.Check(request.BrowsePaths.Length, limits.MaxNodesPerTranslateBrowsePathsToNodeIds);
         var caller = Caller.Of(context);

@@ -8,7 +8,8 @@ namespace EdgeTwin.OpcUa.Server.Services;
 /// strings, and parts of the strings in an array.</summary>
 internal static class RangeSlicer
 {
-    /// <summary>What of <paramref name="value"/> lies in the range. The range may end beyond the value, not begin there.</summary>
+    /// <summary>What of <paramref name="value"/> lies in the range. The range may end beyond the value, not begin
+    /// there.</summary>
     /// <returns>Good or BadIndexRangeNoData.</returns>
     public static StatusCode Slice(in Variant value, in NumericRange range, out Variant slice)
     {

@@ -5,7 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Services;
 
-/// <summary>Writes what Browse says of references (OPC 10000-4 §7.29, ReferenceDescription), without objects between.</summary>
+/// <summary>Writes what Browse says of references (OPC 10000-4 §7.29, ReferenceDescription), without objects
+/// between.</summary>
 internal static class ReferenceWriter
 {
     private const uint ReferenceType = 1;

@@ -83,7 +83,8 @@ internal sealed class ViewService(AddressSpace space, ServerLimits limits)
         return null;
     }
 
-    private static StatusCode Check(Node? node, in Caller caller, HashSet<Node>? view, in BrowseFilter filter, NodeId typeId)
+    private static StatusCode Check(Node? node, in Caller caller, HashSet<Node>? view, in BrowseFilter filter,
+        NodeId typeId)
     {
         if (node is null || view?.Contains(node) == false || !caller.MayBrowse(node))
         {

@@ -110,6 +110,11 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
             return new ValueTask<StatusCode>(StatusCodes.BadIndexRangeInvalid);
         }
 
+        if (range.Dimensions > 0 && (node.AccessLevel & AccessLevelExType.WriteFullArrayOnly) != 0)
+        {
+            return new ValueTask<StatusCode>(StatusCodes.BadWriteNotSupported);
+        }
+
         // Another writer may come between reading and storing: then the merge is made again.
         while (true)
         {
@@ -141,7 +146,8 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
         if (range.Dimensions > 0)
         {
             // Bytes may come as ByteString and as array of Byte.
-            if (present is { IsArray: true, Type: BuiltInType.Byte } && value is { IsScalar: true, Reference: byte[] bytes })
+            if (present is { IsArray: true, Type: BuiltInType.Byte }
+                && value is { IsScalar: true, Reference: byte[] bytes })
             {
                 value = Variant.Of(bytes);
             }
@@ -158,7 +164,8 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
         return rules.Check(node.DataType, node.ValueRank, node.ArrayDimensions, ref value);
     }
 
-    // The order matters to clients: what nobody may write is BadNotWritable, what this user may not BadUserAccessDenied.
+    // The order matters to clients: what nobody may write is BadNotWritable, what this user may not
+    // BadUserAccessDenied.
     private static StatusCode CheckAccess(VariableNode node, in DataValue written, in Caller caller)
     {
         var level = node.AccessLevel;

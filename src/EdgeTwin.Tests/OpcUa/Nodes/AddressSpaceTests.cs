@@ -99,7 +99,8 @@ public class AddressSpaceTests
 
         var e = Assert.Single(sink.Events);
         Assert.Equal(NodeIds.GeneralModelChangeEventType, e.EventType.Number);
-        var changes = e.Field("Changes").Get<ExtensionObject[]>()!.Select(static c => (ModelChangeStructureDataType)c.Body!);
+        var changes =
+            e.Field("Changes").Get<ExtensionObject[]>()!.Select(static c => (ModelChangeStructureDataType)c.Body!);
         Assert.Equal(
             [(f.Id("a"), (byte)1), (f.Id("b"), (byte)1), (folder.Id, (byte)4)],
             changes.Select(static c => (c.Affected, c.Verb)).OrderBy(static c => c.Affected.Text));

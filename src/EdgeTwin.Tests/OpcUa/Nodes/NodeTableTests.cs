@@ -85,7 +85,8 @@ public class NodeTableTests
     public async Task Readers_find_every_node_that_stays_while_others_come_and_go()
     {
         var table = new NodeTable();
-        var stays = Enumerable.Range(0, 500).Select(static i => new ObjectNode(new NodeId(1, $"stays{i}"), "n")).ToArray();
+        var stays =
+            Enumerable.Range(0, 500).Select(static i => new ObjectNode(new NodeId(1, $"stays{i}"), "n")).ToArray();
         foreach (var node in stays)
         {
             table.TryAdd(node);
@@ -104,7 +105,8 @@ public class NodeTableTests
         });
         for (var round = 0; round < 20; round++)
         {
-            var guests = Enumerable.Range(0, 1000).Select(i => new ObjectNode(new NodeId(2, $"{round}/{i}"), "n")).ToArray();
+            var guests =
+                Enumerable.Range(0, 1000).Select(i => new ObjectNode(new NodeId(2, $"{round}/{i}"), "n")).ToArray();
             Array.ForEach(guests, n => table.TryAdd(n));
             Array.ForEach(guests, table.Remove);
         }

@@ -31,7 +31,8 @@ public class BrowseTests
         Assert.Equal(f.Id("flow"), child.NodeId.NodeId);
         Assert.Equal((NodeIds.HasComponent, true), (child.ReferenceTypeId.Number, child.IsForward));
         Assert.Equal((new QualifiedName(f.Own, "flow"), "flow"), (child.BrowseName, child.DisplayName.Text));
-        Assert.Equal((NodeClass.Variable, NodeIds.BaseDataVariableType), (child.NodeClass, child.TypeDefinition.NodeId.Number));
+        Assert.Equal((NodeClass.Variable, NodeIds.BaseDataVariableType),
+            (child.NodeClass, child.TypeDefinition.NodeId.Number));
         Assert.Null(result.ContinuationPoint);
     }
 
@@ -129,9 +130,11 @@ public class BrowseTests
         var (owner, other) = (new ServiceCaller(), new ServiceCaller());
         var point = (await BrowseAsync(f, Children(NodeIds.RootFolder), owner, most: 1)).ContinuationPoint!;
 
-        Assert.Equal(StatusCodes.BadContinuationPointInvalid, (await NextAsync(service, other, point)).StatusCode.Value);
+        Assert.Equal(StatusCodes.BadContinuationPointInvalid,
+            (await NextAsync(service, other, point)).StatusCode.Value);
         Assert.True((await NextAsync(service, owner, point)).StatusCode.IsGood);
-        Assert.Equal(StatusCodes.BadContinuationPointInvalid, (await NextAsync(service, owner, point)).StatusCode.Value);
+        Assert.Equal(StatusCodes.BadContinuationPointInvalid,
+            (await NextAsync(service, owner, point)).StatusCode.Value);
         Assert.Equal(StatusCodes.BadContinuationPointInvalid, (await NextAsync(service, owner, null)).StatusCode.Value);
         Assert.Equal(StatusCodes.BadContinuationPointInvalid,
             (await NextAsync(service, owner, new byte[5000])).StatusCode.Value);
@@ -212,7 +215,8 @@ public class BrowseTests
         await Failure.IsAsync(StatusCodes.BadNothingToDo, () => new ServiceCaller()
             .CallAsync<BrowseRequest, BrowseResponse>(service.Browse, new BrowseRequest()));
         await Failure.IsAsync(StatusCodes.BadTooManyOperations, () => new ServiceCaller()
-            .CallAsync<BrowseRequest, BrowseResponse>(service.Browse, new BrowseRequest { NodesToBrowse = [one, one] }));
+            .CallAsync<BrowseRequest, BrowseResponse>(
+                service.Browse, new BrowseRequest { NodesToBrowse = [one, one] }));
         await Failure.IsAsync(StatusCodes.BadNothingToDo, () => new ServiceCaller()
             .CallAsync<BrowseNextRequest, BrowseNextResponse>(service.BrowseNext, new BrowseNextRequest()));
     }

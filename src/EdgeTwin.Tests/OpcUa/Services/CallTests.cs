@@ -30,10 +30,12 @@ public class CallTests
         var (machine, add) = (f.Id("machine"), f.Id("add"));
 
         Assert.Equal(StatusCodes.BadArgumentsMissing, (await CallAsync(f, machine, add, 1.0)).StatusCode.Value);
-        Assert.Equal(StatusCodes.BadTooManyArguments, (await CallAsync(f, machine, add, 1.0, 2.0, 3.0)).StatusCode.Value);
+        Assert.Equal(StatusCodes.BadTooManyArguments,
+            (await CallAsync(f, machine, add, 1.0, 2.0, 3.0)).StatusCode.Value);
         var wrong = await CallAsync(f, machine, add, 1.0, "two");
         Assert.Equal(StatusCodes.BadInvalidArgument, wrong.StatusCode.Value);
-        Assert.Equal([StatusCodes.Good, StatusCodes.BadTypeMismatch], wrong.InputArgumentResults.Select(static s => s.Value));
+        Assert.Equal([StatusCodes.Good, StatusCodes.BadTypeMismatch],
+            wrong.InputArgumentResults.Select(static s => s.Value));
         Assert.Empty(wrong.OutputArguments);
     }
 
@@ -45,7 +47,8 @@ public class CallTests
 
         Assert.Equal(StatusCodes.BadNodeIdUnknown, (await CallAsync(f, f.Id("none"), method.Id)).StatusCode.Value);
         Assert.Equal(StatusCodes.BadMethodInvalid, (await CallAsync(f, NodeIds.Server, method.Id)).StatusCode.Value);
-        Assert.Equal(StatusCodes.BadMethodInvalid, (await CallAsync(f, f.Id("machine"), NodeIds.Server)).StatusCode.Value);
+        Assert.Equal(StatusCodes.BadMethodInvalid,
+            (await CallAsync(f, f.Id("machine"), NodeIds.Server)).StatusCode.Value);
         Assert.Equal(StatusCodes.BadMethodInvalid, (await CallAsync(f, method.Id, method.Id)).StatusCode.Value);
         method.Handler = null;
         Assert.Equal(StatusCodes.BadNotImplemented, (await CallAsync(f, f.Id("machine"), method.Id)).StatusCode.Value);
@@ -53,7 +56,8 @@ public class CallTests
         Assert.Equal(StatusCodes.BadNotExecutable, (await CallAsync(f, f.Id("machine"), method.Id)).StatusCode.Value);
         method.Executable = true;
         method.RolePermissions = [new() { RoleId = NodeIds.WellKnownRole_Operator, Permissions = PermissionType.Call }];
-        Assert.Equal(StatusCodes.BadUserAccessDenied, (await CallAsync(f, f.Id("machine"), method.Id)).StatusCode.Value);
+        Assert.Equal(StatusCodes.BadUserAccessDenied,
+            (await CallAsync(f, f.Id("machine"), method.Id)).StatusCode.Value);
     }
 
     [Fact]
@@ -61,7 +65,8 @@ public class CallTests
     {
         using var f = new SpaceFixture();
         var file = f.Space.Instantiate(
-            NodeIds.FileType, NodeIds.ObjectsFolder, NodeIds.HasComponent, f.Id("file"), new QualifiedName(f.Own, "file"));
+            NodeIds.FileType, NodeIds.ObjectsFolder, NodeIds.HasComponent, f.Id("file"),
+                new QualifiedName(f.Own, "file"));
         var open = (MethodNode)f.Space.Resolve(NodeIds.FileType, "Open")!;
         Node? on = null;
         open.Handler = (call, _) =>
@@ -84,13 +89,16 @@ public class CallTests
         method.Handler = static (call, _) => call.Arguments[0].Get<double>() < 0
             ? throw new OpcUaException(StatusCodes.BadOutOfRange, "negative")
             : new ValueTask<CallResult>(CallResult.Good());
-        var bad = new CallMethodRequest { ObjectId = f.Id("machine"), MethodId = method.Id, InputArguments = [-1.0, 0.0] };
-        var good = new CallMethodRequest { ObjectId = f.Id("machine"), MethodId = method.Id, InputArguments = [1.0, 0.0] };
+        var bad =
+            new CallMethodRequest { ObjectId = f.Id("machine"), MethodId = method.Id, InputArguments = [-1.0, 0.0] };
+        var good =
+            new CallMethodRequest { ObjectId = f.Id("machine"), MethodId = method.Id, InputArguments = [1.0, 0.0] };
 
         var response = (CallResponse)await new MethodService(f.Space, f.Limits).CallAsync(
             new CallRequest { MethodsToCall = [bad, good] }, new ServiceCaller().Context());
 
-        Assert.Equal([StatusCodes.BadOutOfRange, StatusCodes.Good], response.Results.Select(static r => r.StatusCode.Value));
+        Assert.Equal([StatusCodes.BadOutOfRange, StatusCodes.Good],
+            response.Results.Select(static r => r.StatusCode.Value));
     }
 
     private static MethodNode Machine(SpaceFixture f)

@@ -91,7 +91,8 @@ public class HistoryTests
             .UpdateAsync(request, new ServiceCaller().Context());
 
         Assert.Equal(
-            [StatusCodes.BadHistoryOperationUnsupported, StatusCodes.BadNodeIdUnknown, StatusCodes.BadHistoryOperationInvalid],
+            [StatusCodes.BadHistoryOperationUnsupported, StatusCodes.BadNodeIdUnknown,
+                StatusCodes.BadHistoryOperationInvalid],
             response.Results.Select(static r => r.StatusCode.Value));
     }
 
@@ -109,9 +110,11 @@ public class HistoryTests
     /// <summary>Has one more page after the first.</summary>
     private sealed class Recorder : IHistoryProvider
     {
-        public ValueTask<(HistoryReadResult Result, object? Continuation)> ReadAsync(Node node, HistoryReadDetails details,
+        public ValueTask<(HistoryReadResult Result, object? Continuation)> ReadAsync(Node node,
+            HistoryReadDetails details,
             HistoryReadValueId nodeToRead, object? continuation, TimestampsToReturn timestamps,
-            CancellationToken cancellationToken) => new((new HistoryReadResult(), continuation is null ? "page 2" : null));
+            CancellationToken cancellationToken) =>
+                new((new HistoryReadResult(), continuation is null ? "page 2" : null));
 
         public ValueTask<HistoryUpdateResult> UpdateAsync(
             HistoryUpdateDetails details, CancellationToken cancellationToken) => new(new HistoryUpdateResult());

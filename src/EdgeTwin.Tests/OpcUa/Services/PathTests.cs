@@ -13,7 +13,8 @@ public class PathTests
     {
         using var f = new SpaceFixture();
 
-        var result = await TranslateAsync(f, NodeIds.ObjectsFolder, Step("Server"), Step("ServerStatus"), Step("State"));
+        var result =
+            await TranslateAsync(f, NodeIds.ObjectsFolder, Step("Server"), Step("ServerStatus"), Step("State"));
 
         var target = Assert.Single(result.Targets);
         Assert.Equal(NodeIds.Server_ServerStatus_State, target.TargetId.NodeId.Number);
@@ -45,7 +46,8 @@ public class PathTests
         Assert.Equal(StatusCodes.BadNoMatch, (await TranslateAsync(f, root, Step("x"))).StatusCode.Value);
         Assert.Equal(StatusCodes.BadBrowseNameInvalid, (await TranslateAsync(f, root, Step(null))).StatusCode.Value);
         Assert.Equal(StatusCodes.BadNoMatch, (await TranslateAsync(f, root,
-            new RelativePathElement { ReferenceTypeId = NodeIds.BaseObjectType, TargetName = "Objects" })).StatusCode.Value);
+            new RelativePathElement { ReferenceTypeId = NodeIds.BaseObjectType,
+                TargetName = "Objects" })).StatusCode.Value);
     }
 
     // UA-.NETStandard 2.0-dev died of a path of 20,000 elements: hostile-inputs, hl.long-path.

@@ -23,7 +23,8 @@ public class ReadTests
         TimestampsToReturn timestamps, bool source, bool server)
     {
         using var f = new SpaceFixture();
-        f.Variable("v", NodeIds.Double, 0.0).Set(new DataValue(1.5, StatusCodes.UncertainLastUsableValue, Source, Server));
+        f.Variable("v", NodeIds.Double, 0.0)
+            .Set(new DataValue(1.5, StatusCodes.UncertainLastUsableValue, Source, Server));
 
         var value = await ReadAsync(f, f.Id("v"), timestamps: timestamps);
 
@@ -60,7 +61,8 @@ public class ReadTests
     [InlineData("v", AttributeIds.Value, null, "Morse", StatusCodes.BadDataEncodingInvalid)]
     [InlineData("v", AttributeIds.DisplayName, null, "Default Binary", StatusCodes.BadDataEncodingInvalid)]
     [InlineData("hidden", AttributeIds.Value, null, null, StatusCodes.BadNotReadable)]
-    public async Task What_cannot_be_read_says_why(string node, uint attribute, string? range, string? encoding, uint status)
+    public async Task What_cannot_be_read_says_why(string node, uint attribute, string? range, string? encoding,
+        uint status)
     {
         using var f = new SpaceFixture();
         f.Folder("folder");
@@ -122,7 +124,8 @@ public class ReadTests
         var node = f.Variable("v", NodeIds.Double, 0.0);
         node.RolePermissions =
         [
-            new() { RoleId = NodeIds.WellKnownRole_Anonymous, Permissions = PermissionType.Browse | PermissionType.Read },
+            new() { RoleId = NodeIds.WellKnownRole_Anonymous,
+                Permissions = PermissionType.Browse | PermissionType.Read },
             new() { RoleId = NodeIds.WellKnownRole_Operator, Permissions = PermissionType.Write },
         ];
 
@@ -156,14 +159,16 @@ public class ReadTests
         {
             var request = new ReadRequest
             {
-                NodesToRead = [.. Enumerable.Range(0, 29).Select(a => new ReadValueId { NodeId = node.Id, AttributeId = (uint)a })],
+                NodesToRead = [.. Enumerable.Range(0, 29).Select(a =>
+                    new ReadValueId { NodeId = node.Id, AttributeId = (uint)a })],
             };
             var response = await new ServiceCaller().CallAsync<ReadRequest, ReadResponse>(
                 new AttributeService(f.Space, f.Limits).Read, request);
             Assert.Equal(29, response.Results.Length);
             Assert.All(response.Results, v => Assert.True(v.Status.IsGood || v.Status.Value
                 is StatusCodes.BadAttributeIdInvalid or StatusCodes.BadUserAccessDenied
-                or StatusCodes.BadSecurityModeInsufficient or StatusCodes.BadWaitingForInitialData, $"{node}: {v.Status}"));
+                or StatusCodes.BadSecurityModeInsufficient or StatusCodes.BadWaitingForInitialData,
+                    $"{node}: {v.Status}"));
         }
     }
 
@@ -178,10 +183,12 @@ public class ReadTests
             service.Read, new ReadRequest { NodesToRead = [one, one, one] });
 
         Assert.Equal(3, exactly.Results.Length);
-        await FailsAsync(service, StatusCodes.BadTooManyOperations, new ReadRequest { NodesToRead = [one, one, one, one] });
+        await FailsAsync(service, StatusCodes.BadTooManyOperations,
+            new ReadRequest { NodesToRead = [one, one, one, one] });
         await FailsAsync(service, StatusCodes.BadNothingToDo, new ReadRequest());
         await FailsAsync(service, StatusCodes.BadMaxAgeInvalid, new ReadRequest { MaxAge = -1, NodesToRead = [one] });
-        await FailsAsync(service, StatusCodes.BadMaxAgeInvalid, new ReadRequest { MaxAge = double.NaN, NodesToRead = [one] });
+        await FailsAsync(service, StatusCodes.BadMaxAgeInvalid,
+            new ReadRequest { MaxAge = double.NaN, NodesToRead = [one] });
         await FailsAsync(service, StatusCodes.BadTimestampsToReturnInvalid,
             new ReadRequest { TimestampsToReturn = (TimestampsToReturn)4, NodesToRead = [one] });
     }
@@ -249,7 +256,8 @@ public class ReadTests
         var request = new ReadRequest
         {
             TimestampsToReturn = timestamps,
-            NodesToRead = [new() { NodeId = node, AttributeId = attribute, IndexRange = range, DataEncoding = encoding }],
+            NodesToRead =
+                [new() { NodeId = node, AttributeId = attribute, IndexRange = range, DataEncoding = encoding }],
         };
         var response = await (caller ?? new ServiceCaller()).CallAsync<ReadRequest, ReadResponse>(
             new AttributeService(f.Space, f.Limits).Read, request);

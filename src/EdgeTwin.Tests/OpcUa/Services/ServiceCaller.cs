@@ -61,7 +61,8 @@ internal sealed class ServiceCaller
         handler(ref reader, Context(), ref writer);
     }
 
-    private Task<IServiceResponse>? Call<TRequest, TResponse>(InlineHandler handler, TRequest request, out TResponse? response)
+    private Task<IServiceResponse>? Call<TRequest, TResponse>(
+        InlineHandler handler, TRequest request, out TResponse? response)
         where TRequest : IServiceRequest
         where TResponse : IServiceResponse, IStructure<TResponse>
     {

@@ -104,7 +104,8 @@ public class WriteTests
         var node = f.Variable("v", NodeIds.Int32, Variant.Of(new[] { 1, 2, 3, 4 }), 1);
         var before = node.Get().Value.Get<int[]>()!;
 
-        var status = await WriteAsync(f, "v", twoElements ? Variant.Of(new[] { 9, 9 }) : Variant.Of(new[] { 9, 9, 9 }), range);
+        var status =
+            await WriteAsync(f, "v", twoElements ? Variant.Of(new[] { 9, 9 }) : Variant.Of(new[] { 9, 9, 9 }), range);
 
         Assert.Equal(expected is not null, status.IsGood);
         Assert.Equal(expected ?? "1,2,3,4", string.Join(',', node.Get().Value.Get<int[]>()!));
@@ -133,7 +134,8 @@ public class WriteTests
         f.Variable("constant", NodeIds.Double, 0.0).AccessLevel = AccessLevelExType.CurrentRead;
         var node = f.Variable("setpoint", NodeIds.Double, 0.0);
         node.RolePermissions =
-            [new() { RoleId = NodeIds.WellKnownRole_Operator, Permissions = PermissionType.Write | PermissionType.Browse }];
+            [new() { RoleId = NodeIds.WellKnownRole_Operator,
+                Permissions = PermissionType.Write | PermissionType.Browse }];
 
         Assert.Equal(StatusCodes.BadNotWritable, (await WriteAsync(f, "constant", 1.0)).Value);
         Assert.Equal(StatusCodes.BadUserAccessDenied, (await WriteAsync(f, "setpoint", 1.0)).Value);
@@ -149,7 +151,8 @@ public class WriteTests
         var value = new DataValue(1.0, StatusCodes.UncertainInitialValue, time);
 
         Assert.Equal(StatusCodes.BadWriteNotSupported, (await WriteAsync(f, "v", value)).Value);
-        Assert.Equal(StatusCodes.BadWriteNotSupported, (await WriteAsync(f, "v", new DataValue(1.0, default, time))).Value);
+        Assert.Equal(StatusCodes.BadWriteNotSupported,
+            (await WriteAsync(f, "v", new DataValue(1.0, default, time))).Value);
         node.AccessLevel |= AccessLevelExType.StatusWrite | AccessLevelExType.TimestampWrite;
         Assert.True((await WriteAsync(f, "v", value)).IsGood);
 
@@ -164,9 +167,11 @@ public class WriteTests
         var device = new Device();
         f.Variable("slow", NodeIds.Double, 0.0).Writer = device;
         f.Variable("wrong", NodeIds.Double, 0.0).Writer = device;
-        var request = Request((f.Id("kept"), 1.0), (f.Id("slow"), 2.0), (f.Id("wrong"), "no number"), (f.Id("none"), 3.0));
+        var request =
+            Request((f.Id("kept"), 1.0), (f.Id("slow"), 2.0), (f.Id("wrong"), "no number"), (f.Id("none"), 3.0));
 
-        var answer = new ServiceCaller().CallAsync<WriteRequest, WriteResponse>(new WriteService(f.Space, f.Limits).Write, request);
+        var answer = new ServiceCaller().CallAsync<WriteRequest,
+            WriteResponse>(new WriteService(f.Space, f.Limits).Write, request);
         Assert.False(answer.IsCompleted);
         device.Answer.SetResult(StatusCodes.BadOutOfRange);
 
