@@ -13,7 +13,7 @@ internal static class OpcUaSessionsBenchmark
     {
         await using var host = await OpcUaHostProcess.StartAsync(Items, 1000);
         var certificate = await LoadSession.CertificateOfAsync(host.Endpoint);
-        await ManyAtOnceAsync(arguments.Report, host, arguments.Option("seconds", 10));
+        await ManyAtOnceAsync(arguments.Report, host, arguments.Option("seconds", 20));
 
         // The pools and the compiler settle before the count begins.
         await CyclesAsync(host.Endpoint, certificate, Cycles / 2);
