@@ -241,7 +241,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 
     private void AcceptPaced(in DataValue value, long now)
     {
-        if (_hasSample && now >= _sampleDue)
+        // What waited was the value of the due time, unless this one comes exactly then.
+        if (_hasSample && now > _sampleDue)
         {
             AcceptSample(now);
         }
@@ -249,6 +250,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
         if (now >= _sampleDue)
         {
             _sampleDue = NextDue(now);
+            _hasSample = false;
+            _sample = default;
             Accept(value);
             return;
         }
