@@ -71,7 +71,8 @@ public class OpcUaAddressTests
     public void A_wildcard_is_the_last_part_of_a_path(string text, bool allLevels)
     {
         Assert.True(OpcUaAddress.TryParseWildcard(text, out var path, out var all, out _));
-        Assert.Equal((new[] { "Plant", "Pump" }, allLevels), (path.ToArray(), all));
+        Assert.Equal(["Plant", "Pump"], path);
+        Assert.Equal(allLevels, all);
         Assert.False(OpcUaAddress.TryParseWildcard("browse:*/Pump", out _, out _, out _));
         Assert.False(OpcUaAddress.TryParseWildcard("browse:Plant", out _, out _, out _));
     }
