@@ -64,7 +64,9 @@ internal sealed class PublishPump : IAsyncDisposable
         Task[] running;
         lock (gate)
         {
+#pragma warning disable VSTHRD103 // under the lock, so that no loop begins behind it
             stop.Cancel();
+#pragma warning restore VSTHRD103
             running = [.. loops];
         }
 

@@ -8,6 +8,8 @@ namespace EdgeTwin.OpcUa.Server.Nodes;
 /// is taken out (OPC 10000-5 §6.3, §8.3). ServerStatus and diagnostics are filled by their owners.</summary>
 internal static class Namespace0
 {
+    private static readonly string[] Locales = ["en"];
+
     private static readonly string[] Profiles =
     [
         "http://opcfoundation.org/UA-Profile/Server/StandardUA2017",
@@ -115,7 +117,7 @@ internal static class Namespace0
         void Put(uint id, in Variant value) => Set(space, id, value, now);
 
         Put(NodeIds.Server_ServerCapabilities_ServerProfileArray, Variant.Of(Profiles));
-        Put(NodeIds.Server_ServerCapabilities_LocaleIdArray, Variant.Of(new[] { "en" }));
+        Put(NodeIds.Server_ServerCapabilities_LocaleIdArray, Variant.Of(Locales));
         Put(NodeIds.Server_ServerCapabilities_MinSupportedSampleRate, limits.MinSupportedSampleRate);
         Put(NodeIds.Server_ServerCapabilities_MaxBrowseContinuationPoints, limits.MaxBrowseContinuationPoints);
         Put(NodeIds.Server_ServerCapabilities_MaxQueryContinuationPoints, (ushort)0);

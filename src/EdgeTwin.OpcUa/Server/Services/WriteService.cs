@@ -33,7 +33,9 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
                     continue;
                 }
 
+#pragma warning disable VSTHRD103 // it has completed
                 results[i] = write.Result;
+#pragma warning restore VSTHRD103
             }
             else
             {
