@@ -23,7 +23,7 @@ public class DiscoveryTests
             new GetEndpointsRequest { EndpointUrl = asked });
         Assert.All(endpoints.Endpoints, e => Assert.Equal(told, e.EndpointUrl));
         var servers = await connection.AskAsync<FindServersResponse>(new FindServersRequest { EndpointUrl = asked });
-        Assert.Equal([told], Assert.Single(servers.Servers).DiscoveryUrls);
+        Assert.Equal(told, Assert.Single(Assert.Single(servers.Servers).DiscoveryUrls));
     }
 
     [Fact]
