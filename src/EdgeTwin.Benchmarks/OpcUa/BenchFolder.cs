@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>The folder that load clients look for: doubles <c>v0</c>, <c>v1</c> …, all of which change at every tick.</summary>
+/// <summary>The folder that load clients look for: doubles <c>v0</c>, <c>v1</c> …, all of which change at every
+/// tick.</summary>
 internal sealed class BenchFolder
 {
     private readonly VariableNode[] variables;

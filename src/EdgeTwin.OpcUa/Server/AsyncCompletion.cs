@@ -5,7 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server;
 
-/// <summary>Answers requests whose handlers go on asynchronously. The client gets its answer as soon as the request is cancelled;
+/// <summary>Answers requests whose handlers go on asynchronously. The client gets its answer as soon as the request
+/// is cancelled;
 /// the handler, which may heed that late, is held by the session until it is over.</summary>
 internal sealed class AsyncCompletion(FailureLog failures, TimeProvider time)
 {
@@ -62,6 +63,7 @@ internal sealed class AsyncCompletion(FailureLog failures, TimeProvider time)
 
         failures.Rejected(fault);
         context.Session.Counters.CountError(service.Counter);
-        Answers.SendFault(context.Connection, context.RequestId, context.RequestHandle, time.GetUtcNow().UtcDateTime, fault);
+        Answers.SendFault(context.Connection, context.RequestId, context.RequestHandle, time.GetUtcNow().UtcDateTime,
+            fault);
     }
 }

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Schema;
 namespace EdgeTwin.OpcUa.Server;
 
 /// <summary>One choice of security that a server offers.</summary>
-/// <param name="PolicyName">Short name of the policy: None, Basic256Sha256, Aes128_Sha256_RsaOaep, Aes256_Sha256_RsaPss, ECC_nistP256, ECC_nistP384.</param>
+/// <param name="PolicyName">Short name of the policy: None, Basic256Sha256, Aes128_Sha256_RsaOaep,
+/// Aes256_Sha256_RsaPss, ECC_nistP256, ECC_nistP384.</param>
 /// <param name="Mode">None only with the policy None.</param>
 public sealed record EndpointSecurity(string PolicyName, MessageSecurityMode Mode)
 {

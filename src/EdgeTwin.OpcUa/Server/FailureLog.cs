@@ -40,7 +40,8 @@ internal sealed class FailureLog(ILogger logger)
     }
 
     private static bool IsSecurity(uint status) => status is StatusCodes.BadUserAccessDenied
-        or StatusCodes.BadSecurityChecksFailed or StatusCodes.BadSecureChannelIdInvalid or StatusCodes.BadSessionIdInvalid
+        or StatusCodes.BadSecurityChecksFailed or StatusCodes.BadSecureChannelIdInvalid
+        or StatusCodes.BadSessionIdInvalid
         or StatusCodes.BadSessionNotActivated or StatusCodes.BadIdentityTokenInvalid
         or StatusCodes.BadIdentityTokenRejected or StatusCodes.BadApplicationSignatureInvalid
         or StatusCodes.BadUserSignatureInvalid or StatusCodes.BadNonceInvalid or StatusCodes.BadCertificateInvalid;

@@ -36,10 +36,12 @@ public sealed class OpcUaServer : IAsyncDisposable
     /// <summary>What it was made from.</summary>
     public OpcUaServerOptions Options { get; }
 
-    /// <summary>Its nodes; namespace 0 is there from the beginning, the application's own namespace has the index 1.</summary>
+    /// <summary>Its nodes; namespace 0 is there from the beginning, the application's own namespace has the index
+    /// 1.</summary>
     public AddressSpace AddressSpace { get; }
 
-    /// <summary>Where it listens, with the port that the system chose when 0 was asked for; null while it does not run.</summary>
+    /// <summary>Where it listens, with the port that the system chose when 0 was asked for; null while it does not
+    /// run.</summary>
     public IPEndPoint? LocalEndPoint => running?.LocalEndPoint;
 
     /// <summary>The endpoints that discovery tells, under the first host name; empty while it does not run.</summary>
@@ -64,7 +66,8 @@ public sealed class OpcUaServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells clients that it shuts down, gives them <paramref name="grace"/> to see it, then ends sessions and connections.
+    /// <summary>Tells clients that it shuts down, gives them <paramref name="grace"/> to see it, then ends sessions
+    /// and connections.
     /// Does nothing while it does not run.</summary>
     /// <param name="grace">How long it still serves; zero ends at once.</param>
     /// <param name="reason">Why, for people: ShutdownReason of the server's status.</param>

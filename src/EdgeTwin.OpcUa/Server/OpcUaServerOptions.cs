@@ -14,7 +14,8 @@ public sealed record OpcUaServerOptions
     /// <summary>Name for people, for example <c>EdgeTwin</c>.</summary>
     public required string ApplicationName { get; init; }
 
-    /// <summary>Globally unique name of this installation, for example <c>urn:press-7:EdgeTwin</c>; it is namespace 1 and stands in the
+    /// <summary>Globally unique name of this installation, for example <c>urn:press-7:EdgeTwin</c>; it is namespace 1
+    /// and stands in the
     /// certificate.</summary>
     public required string ApplicationUri { get; init; }
 
@@ -30,21 +31,26 @@ public sealed record OpcUaServerOptions
     /// <summary>TCP port, 0-65535; 0 lets the system choose. Default 4840.</summary>
     public int Port { get; init; } = 4840;
 
-    /// <summary>Host names and addresses under which clients reach it, best first; empty means the host's own name. They stand in the
+    /// <summary>Host names and addresses under which clients reach it, best first; empty means the host's own name.
+    /// They stand in the
     /// endpoints and in the certificate.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
-    /// <summary>What clients may choose from, best first; default: every policy but None, in Sign and SignAndEncrypt.</summary>
+    /// <summary>What clients may choose from, best first; default: every policy but None, in Sign and
+    /// SignAndEncrypt.</summary>
     public IReadOnlyList<EndpointSecurity> Security { get; init; } = EndpointSecurity.AllSecure;
 
-    /// <summary>Folder of certificates (<c>own</c>, <c>trusted</c>, <c>issuers</c>, <c>rejected</c>, <c>users</c>); null makes one for the life of the server,
+    /// <summary>Folder of certificates (<c>own</c>, <c>trusted</c>, <c>issuers</c>, <c>rejected</c>, <c>users</c>);
+    /// null makes one for the life of the server,
     /// and then trusts nobody by folder.</summary>
     public string? PkiFolder { get; init; }
 
-    /// <summary>Takes every well-formed client certificate, trusted or not. For benches and tests. Default false.</summary>
+    /// <summary>Takes every well-formed client certificate, trusted or not. For benches and tests. Default
+    /// false.</summary>
     public bool AcceptAnyClientCertificate { get; init; }
 
-    /// <summary>Takes every well-formed certificate of a user, trusted or not. For benches and tests. Default false.</summary>
+    /// <summary>Takes every well-formed certificate of a user, trusted or not. For benches and tests. Default
+    /// false.</summary>
     public bool AcceptAnyUserCertificate { get; init; }
 
     /// <summary>How strictly certificates are judged.</summary>

@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server;
 
-/// <summary>One request while it is handled: where it came from, and what its header asked for. One object per request, so that a
+/// <summary>One request while it is handled: where it came from, and what its header asked for. One object per
+/// request, so that a
 /// handler that goes on asynchronously may keep it.</summary>
 internal sealed class RequestContext
 {
@@ -39,7 +40,8 @@ internal sealed class RequestContext
     /// <summary>Monotonic time of the same moment, in ticks of 100 ns.</summary>
     public required long Timestamp { get; init; }
 
-    /// <summary>Ends a handler that goes on asynchronously: Cancel, the time-out hint, the session's end, the server's stop.</summary>
+    /// <summary>Ends a handler that goes on asynchronously: Cancel, the time-out hint, the session's end, the
+    /// server's stop.</summary>
     public CancellationToken CancellationToken => Cancellation.Token;
 
     /// <summary>Why it was cancelled: the code that the client gets.</summary>
@@ -50,7 +52,8 @@ internal sealed class RequestContext
 
     // Made on first use: nearly every request is answered before anybody asks.
     private CancellationTokenSource Cancellation =>
-        cancellation ?? Interlocked.CompareExchange(ref cancellation, new CancellationTokenSource(), null) ?? cancellation;
+        cancellation ?? Interlocked.CompareExchange(ref cancellation, new CancellationTokenSource(), null)
+            ?? cancellation;
 
     /// <summary>Ends it; the client is answered <paramref name="reason"/>.</summary>
     public void Cancel(StatusCode reason)

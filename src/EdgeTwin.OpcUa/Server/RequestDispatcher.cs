@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server;
 
-/// <summary>Leads each request to its service and each failure to a ServiceFault. A request is served on the receive loop of its
+/// <summary>Leads each request to its service and each failure to a ServiceFault. A request is served on the receive
+/// loop of its
 /// connection, in order; what goes on asynchronously is held by its session.</summary>
 internal sealed class RequestDispatcher(
     ServiceTable services, SessionManager sessions, EncodingLimits limits, TimeProvider time, FailureLog failures)
@@ -126,7 +127,8 @@ internal sealed class RequestDispatcher(
         catch (OpcUaException e) when (buffer.HasOverflowed && e.Status == StatusCodes.BadEncodingLimitsExceeded)
         {
             buffer.Dispose();
-            throw new OpcUaException(StatusCodes.BadResponseTooLarge, "the response is larger than the client takes", e);
+            throw new OpcUaException(StatusCodes.BadResponseTooLarge, "the response is larger than the client takes",
+                e);
         }
         catch
         {

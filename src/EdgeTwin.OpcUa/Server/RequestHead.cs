@@ -4,10 +4,12 @@ using EdgeTwin.OpcUa.Server.Sessions;
 
 namespace EdgeTwin.OpcUa.Server;
 
-/// <summary>The request header (OPC 10000-4 §7.32), read in place: nothing is allocated for one without an audit id.</summary>
+/// <summary>The request header (OPC 10000-4 §7.32), read in place: nothing is allocated for one without an audit
+/// id.</summary>
 internal readonly ref struct RequestHead
 {
-    private RequestHead(SessionToken token, bool hasToken, uint handle, uint diagnostics, string? auditEntryId, uint timeout)
+    private RequestHead(SessionToken token, bool hasToken, uint handle, uint diagnostics, string? auditEntryId,
+        uint timeout)
     {
         Token = token;
         HasToken = hasToken;

@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server;
 
-/// <summary>The head of every response: type id, then ResponseHeader (OPC 10000-4 §7.33), written without objects.</summary>
+/// <summary>The head of every response: type id, then ResponseHeader (OPC 10000-4 §7.33), written without
+/// objects.</summary>
 /// <remarks>
 /// <code>
 ///  0  01 00 id id              node id of the encoding, four-byte form
@@ -42,8 +43,10 @@ internal static class ResponseHead
     public static void WriteFault(MessageBuffer buffer, uint requestHandle, DateTime utcNow, StatusCode result) =>
         Write(new UaWriter(buffer), ServiceFault.EncodingId, requestHandle, utcNow, result);
 
-    /// <summary>A whole response from its structure; handle and clock are put in here, whatever its header says.</summary>
-    public static void WriteResponse(MessageBuffer buffer, IServiceResponse response, uint requestHandle, DateTime utcNow)
+    /// <summary>A whole response from its structure; handle and clock are put in here, whatever its header
+    /// says.</summary>
+    public static void WriteResponse(MessageBuffer buffer, IServiceResponse response, uint requestHandle,
+        DateTime utcNow)
     {
         var start = buffer.Length;
         var writer = new UaWriter(buffer);

@@ -22,7 +22,8 @@ internal static partial class ServerLog
         "OPC UA logons from {Address} are slowed: too many failed; it ends by itself")]
     public static partial void LogonSlowed(ILogger logger, IPAddress address);
 
-    [LoggerMessage(2055, LogLevel.Error, "OPC UA service {Service} failed; more failures of this kind are only counted")]
+    [LoggerMessage(2055, LogLevel.Error,
+        "OPC UA service {Service} failed; more failures of this kind are only counted")]
     public static partial void ServiceFailed(ILogger logger, string service, Exception exception);
 
     [LoggerMessage(2056, LogLevel.Warning, "OPC UA session was refused to {Remote}: {Reason}")]

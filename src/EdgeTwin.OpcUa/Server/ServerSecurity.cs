@@ -89,7 +89,8 @@ internal sealed class ServerSecurity : IServerSecurity, IDisposable
             ApplicationName = options.ApplicationName,
             ApplicationUri = options.ApplicationUri,
             HostNames = [.. names.Where(static name => !IPAddress.TryParse(name, out _))],
-            Addresses = [.. names.Select(static name => IPAddress.TryParse(name, out var ip) ? ip : null).OfType<IPAddress>()],
+            Addresses = [.. names.Select(
+                static name => IPAddress.TryParse(name, out var ip) ? ip : null).OfType<IPAddress>()],
         };
     }
 }

@@ -10,7 +10,8 @@ internal sealed class ServiceEntry(string name)
     public string Name { get; } = name;
 
     /// <summary>Where diagnostics count it.</summary>
-    public ServiceCounter Counter { get; } = Enum.TryParse<ServiceCounter>(name, out var counter) ? counter : ServiceCounter.None;
+    public ServiceCounter Counter { get; } =
+        Enum.TryParse<ServiceCounter>(name, out var counter) ? counter : ServiceCounter.None;
 
     /// <summary>Encoding id of the response, for inline handlers.</summary>
     public uint ResponseId { get; init; }

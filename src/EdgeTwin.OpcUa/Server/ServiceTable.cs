@@ -34,7 +34,8 @@ internal sealed class ServiceTable
         entries.Add(requestId, Typed(name, handler, true));
 
     /// <summary>A service without a session.</summary>
-    public void AddSessionless<TRequest>(uint requestId, string name, Func<TRequest, IServerConnection, IServiceResponse> handler)
+    public void AddSessionless<TRequest>(
+        uint requestId, string name, Func<TRequest, IServerConnection, IServiceResponse> handler)
         where TRequest : class, IServiceRequest, IStructure<TRequest> =>
         entries.Add(requestId, new ServiceEntry(name)
         {

@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Diagnostics;
 
-/// <summary>ServerDiagnostics (OPC 10000-5 §6.3.3): the summary, the arrays, and an object per session while it lasts. All is made
+/// <summary>ServerDiagnostics (OPC 10000-5 §6.3.3): the summary, the arrays, and an object per session while it
+/// lasts. All is made
 /// when it is read. EnabledFlag, which administrators write, takes it away and brings it back.</summary>
 internal sealed class DiagnosticsNodes : ISessionListener, IVariableWriter
 {

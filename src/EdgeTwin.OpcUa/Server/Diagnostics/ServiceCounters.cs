@@ -2,7 +2,8 @@ using EdgeTwin.OpcUa.Schema;
 
 namespace EdgeTwin.OpcUa.Server.Diagnostics;
 
-/// <summary>How often a session used each service, and how often that failed. Written by the session's connection, read by anyone: a
+/// <summary>How often a session used each service, and how often that failed. Written by the session's connection,
+/// read by anyone: a
 /// count may be one behind.</summary>
 internal sealed class ServiceCounters
 {

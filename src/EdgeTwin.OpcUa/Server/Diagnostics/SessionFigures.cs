@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Diagnostics;
 
-/// <summary>Makes the diagnostics of a session (OPC 10000-5 §12.12, §12.13) from its state. The authentication token is in none of them.</summary>
+/// <summary>Makes the diagnostics of a session (OPC 10000-5 §12.12, §12.13) from its state. The authentication token
+/// is in none of them.</summary>
 internal static class SessionFigures
 {
     private static readonly Dictionary<string, Func<SessionDiagnosticsDataType, Variant>> Fields = new()
@@ -109,7 +110,8 @@ internal static class SessionFigures
     public static Func<SessionDiagnosticsDataType, ServiceCounters, Variant>? Field(string name)
     {
         if (Fields.TryGetValue(name, out var field)) return (figures, _) => field(figures);
-        return name.EndsWith("Count", StringComparison.Ordinal) && Enum.TryParse<ServiceCounter>(name[..^5], out var counter)
+        return name.EndsWith("Count", StringComparison.Ordinal)
+            && Enum.TryParse<ServiceCounter>(name[..^5], out var counter)
             ? (_, counters) => Variant.Of(counters[counter])
             : null;
     }

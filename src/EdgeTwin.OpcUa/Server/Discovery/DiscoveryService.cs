@@ -17,7 +17,8 @@ internal sealed class DiscoveryService(EndpointCatalog endpoints, OpcUaServerOpt
             GetEndpointsRequest.EncodingId, "GetEndpoints", (request, _) => GetEndpoints(request));
     }
 
-    /// <summary>§5.5.2: this server, when the filter lets it through. There is one name, whatever locales are asked for.</summary>
+    /// <summary>§5.5.2: this server, when the filter lets it through. There is one name, whatever locales are asked
+    /// for.</summary>
     public FindServersResponse FindServers(FindServersRequest request)
     {
         RequireFew(request.ServerUris.Length);

@@ -7,7 +7,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Discovery;
 
-/// <summary>The endpoints, as discovery and CreateSession tell them: both must say the same (OPC 10000-4 §5.7.2).</summary>
+/// <summary>The endpoints, as discovery and CreateSession tell them: both must say the same (OPC 10000-4
+/// §5.7.2).</summary>
 /// <param name="options">What the server is.</param>
 /// <param name="security">What it offers.</param>
 internal sealed class EndpointCatalog(OpcUaServerOptions options, ServerSecurity security)

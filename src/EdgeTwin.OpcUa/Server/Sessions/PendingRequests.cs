@@ -47,7 +47,8 @@ internal sealed class PendingRequests(int most)
     }
 
     /// <summary>Cancels all.</summary>
-    public void CancelAll(StatusCode reason) => Where(static _ => true).ForEach(request => request.Context.Cancel(reason));
+    public void CancelAll(StatusCode reason) =>
+        Where(static _ => true).ForEach(request => request.Context.Cancel(reason));
 
     /// <summary>Answers BadTimeout to those whose client does not wait any more.</summary>
     public void Expire(long now) => Where(request => now >= request.Deadline)

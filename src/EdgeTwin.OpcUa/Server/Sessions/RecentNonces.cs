@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
-/// <summary>The last nonces of clients: one that comes again is a replay or a broken generator (OPC 10000-4 §5.7.2).</summary>
+/// <summary>The last nonces of clients: one that comes again is a replay or a broken generator (OPC 10000-4
+/// §5.7.2).</summary>
 internal sealed class RecentNonces(int most = 1000)
 {
     private readonly Lock gate = new();

@@ -8,7 +8,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
-/// <summary>A client's session: who, over which connection, until when (OPC 10000-4 §5.7). What services keep per session hangs here.</summary>
+/// <summary>A client's session: who, over which connection, until when (OPC 10000-4 §5.7). What services keep per
+/// session hangs here.</summary>
 /// <param name="maxAsyncRequests">Most requests that go on asynchronously at a time.</param>
 internal sealed class Session(int maxAsyncRequests = 100)
 {
@@ -60,7 +61,8 @@ internal sealed class Session(int maxAsyncRequests = 100)
     /// <summary>Monotonic time of the last request, in ticks of 100 ns.</summary>
     public long LastContact => Interlocked.Read(ref lastContact);
 
-    /// <summary>The connection that the session is bound to, replaced by an activation over another one; null once it is lost.</summary>
+    /// <summary>The connection that the session is bound to, replaced by an activation over another one; null once it
+    /// is lost.</summary>
     public IServerConnection? Connection { get; set; }
 
     /// <summary>Who it acts for since the last activation.</summary>

@@ -70,7 +70,8 @@ internal sealed class SessionActivation(
             throw new OpcUaException(StatusCodes.BadIdentityChangeNotSupported, "a session moves only with its user");
     }
 
-    private static void RequireProof(ActivateSessionRequest request, Session session, RequestContext context, byte[] nonce)
+    private static void RequireProof(ActivateSessionRequest request, Session session, RequestContext context,
+        byte[] nonce)
     {
         var channel = context.Connection.Channel;
         if (!session.Policy.IsSecure) return;
@@ -82,7 +83,8 @@ internal sealed class SessionActivation(
         }
     }
 
-    private LogonAttempt Attempt(ActivateSessionRequest request, Session session, RequestContext context, byte[] nonce) => new()
+    private LogonAttempt Attempt(ActivateSessionRequest request, Session session, RequestContext context,
+        byte[] nonce) => new()
     {
         Token = request.UserIdentityToken,
         Signature = request.UserTokenSignature,

@@ -110,7 +110,8 @@ internal sealed class SessionCreation(
                 ? new SignatureData
                 {
                     Algorithm = channel.Policy.SignatureUri,
-                    Signature = SignatureProof.Sign(channel.Policy, own.Key, request.ClientCertificate, request.ClientNonce),
+                    Signature = SignatureProof.Sign(
+                        channel.Policy, own.Key, request.ClientCertificate, request.ClientNonce),
                 }
                 : SignatureData.Default,
             MaxRequestMessageSize = (uint)options.Channel.MaxMessageSize,

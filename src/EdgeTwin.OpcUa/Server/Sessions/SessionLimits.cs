@@ -15,6 +15,7 @@ public sealed record SessionLimits
     /// <summary>How long a session may stay without being activated; default 10 s.</summary>
     public TimeSpan ActivationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Most requests of one session that go on asynchronously at a time (calls, writes to devices); default 100.</summary>
+    /// <summary>Most requests of one session that go on asynchronously at a time (calls, writes to devices); default
+    /// 100.</summary>
     public int MaxAsyncRequests { get; init; } = 100;
 }

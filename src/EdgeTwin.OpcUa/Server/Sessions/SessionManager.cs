@@ -53,7 +53,8 @@ internal sealed class SessionManager(SessionTable table, ILogger logger) : ISess
     public void Rejected(StatusCode status)
     {
         RejectedCount++;
-        if (status != StatusCodes.BadTooManySessions && status != StatusCodes.BadServerUriInvalid) SecurityRejectedCount++;
+        if (status != StatusCodes.BadTooManySessions && status != StatusCodes.BadServerUriInvalid)
+            SecurityRejectedCount++;
     }
 
     /// <summary>Ends a session.</summary>

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Channel;
 
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
-/// <summary>The sessions of the server, by their tokens. Bounded: an attacker's half-made sessions are dropped before a client is
+/// <summary>The sessions of the server, by their tokens. Bounded: an attacker's half-made sessions are dropped before
+/// a client is
 /// refused.</summary>
 internal sealed class SessionTable(SessionLimits limits)
 {
@@ -83,7 +84,8 @@ internal sealed class SessionTable(SessionLimits limits)
         var count = 0;
         foreach (var (_, session) in sessions)
         {
-            if (session.IsActivated || (connection is not null && !ReferenceEquals(session.Connection, connection))) continue;
+            if (session.IsActivated) continue;
+            if (connection is not null && !ReferenceEquals(session.Connection, connection)) continue;
             count++;
             if (oldest is null || session.LastContact < oldest.LastContact) oldest = session;
         }

@@ -5,7 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Server.Sessions;
 
-/// <summary>The authentication token of a session: 32 random bytes, an opaque node id in namespace 0. Whoever has it is the session,
+/// <summary>The authentication token of a session: 32 random bytes, an opaque node id in namespace 0. Whoever has it
+/// is the session,
 /// so it is neither shown nor logged, and nothing public follows from it (OPC 10000-4 §5.7.2).</summary>
 internal readonly struct SessionToken : IEquatable<SessionToken>
 {

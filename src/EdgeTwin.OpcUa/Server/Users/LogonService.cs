@@ -9,8 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.OpcUa.Server.Users;
 
-/// <summary>Judges user identity tokens (OPC 10000-4 §5.7.3, §7.40). What a client may learn from a refusal: which kind of token
-/// was wrong, nothing more; an unknown user, a wrong password and a secret that cannot be deciphered look the same and cost the same.</summary>
+/// <summary>Judges user identity tokens (OPC 10000-4 §5.7.3, §7.40). What a client may learn from a refusal: which
+/// kind of token
+/// was wrong, nothing more; an unknown user, a wrong password and a secret that cannot be deciphered look the same
+/// and cost the same.</summary>
 internal sealed class LogonService(
     IUserValidator users, CertificateValidator certificates, TimeProvider time, ILogger logger) : IDisposable
 {
@@ -55,7 +57,8 @@ internal sealed class LogonService(
         foreach (var policy in attempt.Offered)
         {
             // Some clients name no policy; then the only one of that kind is meant.
-            if (policy.TokenType == type && (string.IsNullOrEmpty(policyId) || policy.PolicyId == policyId)) return policy;
+            if (policy.TokenType == type && (string.IsNullOrEmpty(policyId) || policy.PolicyId == policyId))
+                return policy;
         }
 
         throw type == UserTokenType.Anonymous && string.IsNullOrEmpty(policyId)
@@ -75,7 +78,8 @@ internal sealed class LogonService(
     {
         var policy = TokenPolicies.SecurityOf(Find(attempt, UserTokenType.UserName, token.PolicyId), attempt.Endpoint);
         if (string.IsNullOrEmpty(token.UserName)) throw Invalid("the token names no user");
-        if ((token.EncryptionAlgorithm ?? "") != (policy.EncryptionUri ?? "")) throw Invalid("the secret's algorithm is another");
+        if ((token.EncryptionAlgorithm ?? "") != (policy.EncryptionUri ?? ""))
+            throw Invalid("the secret's algorithm is another");
         if (!throttle.MayTry(attempt.Address, token.UserName, Now)) throw Denied();
         if (Interlocked.Increment(ref waiting) > MostWaiting)
         {
@@ -130,8 +134,8 @@ internal sealed class LogonService(
         password = secret;
         if (!policy.IsSecure) return true;
         password = [];
-        if (attempt.Own is not { } own || !UserSecret.TryDecrypt(policy, own.Key, secret, attempt.ServerNonce, out var plain))
-            return false;
+        if (attempt.Own is not { } own
+            || !UserSecret.TryDecrypt(policy, own.Key, secret, attempt.ServerNonce, out var plain)) return false;
         password = plain;
         return true;
     }

@@ -2,9 +2,11 @@ using System.Net;
 
 namespace EdgeTwin.OpcUa.Server.Users;
 
-/// <summary>Slows guessing of passwords. After some failures a user name is refused unheard for a time that doubles, up to a
+/// <summary>Slows guessing of passwords. After some failures a user name is refused unheard for a time that doubles,
+/// up to a
 /// minute: for the address that guesses, so that the user at another one, other users behind the same address and
-/// anonymous ones are not hurt. Many names tried from one address are slowed as one. Every refusal ends by itself.</summary>
+/// anonymous ones are not hurt. Many names tried from one address are slowed as one. Every refusal ends by
+/// itself.</summary>
 internal sealed class LogonThrottle
 {
     private const int FreeFailures = 5;
@@ -59,7 +61,8 @@ internal sealed class LogonThrottle
         }
     }
 
-    private bool IsPaused(in Key key, TimeSpan now) => entries.TryGetValue(key, out var entry) && now < entry.PausedUntil;
+    private bool IsPaused(in Key key, TimeSpan now) =>
+        entries.TryGetValue(key, out var entry) && now < entry.PausedUntil;
 
     private bool Count(in Key key, int free, TimeSpan longest, TimeSpan now)
     {

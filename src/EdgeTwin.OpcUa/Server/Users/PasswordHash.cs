@@ -7,7 +7,8 @@ namespace EdgeTwin.OpcUa.Server.Users;
 /// <c>pbkdf2-sha256$iterations$salt$hash</c>, salt and hash in base64.</summary>
 public sealed class PasswordHash
 {
-    /// <summary>Rounds for new hashes: about 10 ms of one core, so that a stolen file is hard to search and a logon stays quick.</summary>
+    /// <summary>Rounds for new hashes: about 10 ms of one core, so that a stolen file is hard to search and a logon
+    /// stays quick.</summary>
     public const int DefaultIterations = 60_000;
 
     private const string Scheme = "pbkdf2-sha256";
@@ -45,7 +46,8 @@ public sealed class PasswordHash
             throw new FormatException($"a password hash is '{Scheme}$iterations$salt$hash'");
         }
 
-        var result = new PasswordHash(iterations, Convert.FromBase64String(parts[2]), Convert.FromBase64String(parts[3]));
+        var result = new PasswordHash(iterations, Convert.FromBase64String(parts[2]),
+            Convert.FromBase64String(parts[3]));
         return result.hash.Length == HashLength
             ? result
             : throw new FormatException($"the hash has {result.hash.Length} bytes; {Scheme} gives {HashLength}");

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Security;
 
 namespace EdgeTwin.OpcUa.Server.Users;
 
-/// <summary>The user token policies of endpoints (OPC 10000-4 §7.42). A policy id means the same at every endpoint.</summary>
+/// <summary>The user token policies of endpoints (OPC 10000-4 §7.42). A policy id means the same at every
+/// endpoint.</summary>
 internal static class TokenPolicies
 {
     private const string Anonymous = "anonymous";
@@ -14,8 +15,10 @@ internal static class TokenPolicies
     private const string CertificateSigned = "certificate_basic256sha256";
 
     /// <summary>What an endpoint offers.</summary>
-    /// <remarks>Passwords: at RSA endpoints under the endpoint's policy; at None under one that encrypts, for nothing else would; at
-    /// encrypted ECC endpoints in the clear inside the channel, because ECC knows no RSA secret; at signed ECC endpoints not.</remarks>
+    /// <remarks>Passwords: at RSA endpoints under the endpoint's policy; at None under one that encrypts, for nothing
+    /// else would; at
+    /// encrypted ECC endpoints in the clear inside the channel, because ECC knows no RSA secret; at signed ECC
+    /// endpoints not.</remarks>
     public static UserTokenPolicy[] For(SecurityPolicy policy, MessageSecurityMode mode, IUserValidator users)
     {
         var offered = new List<UserTokenPolicy>();

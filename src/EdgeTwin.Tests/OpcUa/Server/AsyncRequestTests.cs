@@ -53,7 +53,8 @@ public class AsyncRequestTests
             (await connection.AnswerAsync(call)).ResponseHeader.ServiceResult);
     }
 
-    /// <summary>The client is answered though the handler goes on, and the handler is waited for at the server's end.</summary>
+    /// <summary>The client is answered though the handler goes on, and the handler is waited for at the server's
+    /// end.</summary>
     [Fact]
     public async Task A_handler_that_does_not_heed_its_cancellation_is_held()
     {

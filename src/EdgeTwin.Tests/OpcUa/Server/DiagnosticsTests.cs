@@ -50,7 +50,8 @@ public class DiagnosticsTests
         var connection = rig.Connect();
         var session = await TestSession.OpenAsync(connection);
         using var buffer = MessageBuffer.Rent(10_000_000);
-        foreach (var node in rig.Space.Nodes.OfType<VariableNode>()) new UaWriter(buffer).WriteVariant(node.Get().Value);
+        foreach (var node in rig.Space.Nodes.OfType<VariableNode>())
+            new UaWriter(buffer).WriteVariant(node.Get().Value);
         Assert.Equal(-1, buffer.Written.IndexOf(session.Token.Opaque!));
         Assert.NotEqual(-1, buffer.Written.IndexOf("urn:test:client"u8));
     }

@@ -19,10 +19,11 @@ public class DiscoveryTests
     {
         await using var rig = new ServerRig();
         var connection = rig.Connect();
-        var endpoints = await connection.AskAsync<GetEndpointsResponse>(new GetEndpointsRequest { EndpointUrl = asked });
+        var endpoints = await connection.AskAsync<GetEndpointsResponse>(
+            new GetEndpointsRequest { EndpointUrl = asked });
         Assert.All(endpoints.Endpoints, e => Assert.Equal(told, e.EndpointUrl));
         var servers = await connection.AskAsync<FindServersResponse>(new FindServersRequest { EndpointUrl = asked });
-        Assert.Equal([told], Assert.Single(servers.Servers).DiscoveryUrls);
+        Assert.Equal(told, Assert.Single(Assert.Single(servers.Servers).DiscoveryUrls));
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public class DiscoveryTests
             ProfileUris = ["http://opcfoundation.org/UA-Profile/Transport/https-uabinary"],
         });
         Assert.Empty(https.Endpoints);
-        var others = await connection.AskAsync<FindServersResponse>(new FindServersRequest { ServerUris = ["urn:other"] });
+        var others = await connection.AskAsync<FindServersResponse>(
+            new FindServersRequest { ServerUris = ["urn:other"] });
         Assert.Empty(others.Servers);
         var own = await connection.AskAsync<FindServersResponse>(
             new FindServersRequest { ServerUris = ["urn:other", ServerRig.ApplicationUri] });

@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Tests.OpcUa.Server;
 
-/// <summary>Every failure of a request is a ServiceFault with the right code, and nothing else (OPC 10000-4 §5.3).</summary>
+/// <summary>Every failure of a request is a ServiceFault with the right code, and nothing else (OPC 10000-4
+/// §5.3).</summary>
 public class DispatchTests
 {
     private const int ServiceFailed = 2055;
@@ -45,7 +46,8 @@ public class DispatchTests
         for (var length = 0; length < whole.Length; length++)
         {
             var answer = await connection.AnswerAsync(connection.Send(whole.AsSpan(0, length)));
-            Assert.True(answer.ResponseHeader.ServiceResult == StatusCodes.BadDecodingError, $"{length} bytes: {answer.ResponseHeader.ServiceResult}");
+            Assert.True(answer.ResponseHeader.ServiceResult == StatusCodes.BadDecodingError,
+                $"{length} bytes: {answer.ResponseHeader.ServiceResult}");
         }
 
         Assert.Equal(0, rig.Sessions.Table.Count);

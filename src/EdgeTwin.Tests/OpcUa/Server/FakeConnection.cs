@@ -8,7 +8,8 @@ using EdgeTwin.OpcUa.Types;
 namespace EdgeTwin.Tests.OpcUa.Server;
 
 /// <summary>A client's connection without a socket: requests go straight to the dispatcher, answers are kept.</summary>
-internal sealed class FakeConnection(ServerRig rig, ChannelInfo channel, OwnCertificate? client, int limit) : IServerConnection
+internal sealed class FakeConnection(ServerRig rig, ChannelInfo channel, OwnCertificate? client, int limit)
+    : IServerConnection
 {
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<byte[]>> answers = [];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -68,7 +69,8 @@ internal sealed class FakeConnection(ServerRig rig, ChannelInfo channel, OwnCert
     }
 
     /// <summary>The result of a request as a whole.</summary>
-    public async Task<StatusCode> ResultAsync(IServiceRequest request) => (await AskAsync(request)).ResponseHeader.ServiceResult;
+    public async Task<StatusCode> ResultAsync(IServiceRequest request) =>
+        (await AskAsync(request)).ResponseHeader.ServiceResult;
 
     private static IServiceResponse Decode(byte[] answer)
     {

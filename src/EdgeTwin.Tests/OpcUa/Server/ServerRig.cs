@@ -18,7 +18,8 @@ using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Server;
 
-/// <summary>Sessions, users, discovery and dispatch of a server, with neither socket nor nodes; Read answers nothing, Call goes on
+/// <summary>Sessions, users, discovery and dispatch of a server, with neither socket nor nodes; Read answers nothing,
+/// Call goes on
 /// until <see cref="Handler"/> ends.</summary>
 internal sealed class ServerRig : IAsyncDisposable
 {
@@ -26,9 +27,13 @@ internal sealed class ServerRig : IAsyncDisposable
     public const string EndpointUrl = "opc.tcp://plant.example:4840";
 
     // One own certificate for all tests: making a key takes long.
-    private static readonly Lazy<string> SharedPki = new(static () => Directory.CreateTempSubdirectory("rig-pki-").FullName);
+    private static readonly Lazy<string> SharedPki = new(
+        static () => Directory.CreateTempSubdirectory("rig-pki-").FullName);
     private static readonly UserTable TwoUsers = new(
-        [new User("user1", PasswordHash.Of("pass1"u8), Roles.Operator), new User("user2", PasswordHash.Of("pass2"u8), Roles.Operator)],
+        [
+            new User("user1", PasswordHash.Of("pass1"u8), Roles.Operator),
+            new User("user2", PasswordHash.Of("pass2"u8), Roles.Operator),
+        ],
         Roles.Observer, Roles.Operator);
 
     private readonly LogonService logons;
@@ -100,11 +105,13 @@ internal sealed class ServerRig : IAsyncDisposable
 
     /// <summary>A channel of a client; the same client each time unless another certificate is given.</summary>
     public FakeConnection Connect(
-        string policy = "None", MessageSecurityMode mode = MessageSecurityMode.None, OwnCertificate? client = null, int limit = 100_000)
+        string policy = "None", MessageSecurityMode mode = MessageSecurityMode.None, OwnCertificate? client = null,
+        int limit = 100_000)
     {
         var chosen = SecurityPolicy.ByName(policy)!;
         if (!chosen.IsSecure)
-            return new FakeConnection(this, new ChannelInfo(++lastChannel, chosen, mode, null, null, EndpointUrl), null, limit);
+            return new FakeConnection(this, new ChannelInfo(++lastChannel, chosen, mode, null, null, EndpointUrl),
+                null, limit);
         client ??= ClientCertificate();
         var peer = PeerCertificate.Read(client.Chain, chosen);
         return new FakeConnection(this, new ChannelInfo(
@@ -139,6 +146,8 @@ internal sealed class ServerRig : IAsyncDisposable
         for (var i = 0; i < ReadBytes; i++) response.WriteByte(0);
         response.WriteInt32(-1);
         response.WriteInt32(-1);
+#pragma warning disable MA0022 // null says that the answer is written
         return null;
+#pragma warning restore MA0022
     }
 }

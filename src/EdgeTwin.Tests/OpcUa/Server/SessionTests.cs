@@ -89,7 +89,8 @@ public class SessionTests
         var session = await TestSession.CreateAsync(connection);
         rig.Pass(TimeSpan.FromSeconds(9));
         var unknown = new UserNameIdentityToken { PolicyId = "nonsense", UserName = "a" };
-        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid), await session.ActivateAsync(connection, unknown));
+        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid),
+            await session.ActivateAsync(connection, unknown));
         rig.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(0, rig.Sessions.Table.Count);
     }
@@ -152,7 +153,10 @@ public class SessionTests
     {
         await using var rig = new ServerRig();
         var connection = rig.Connect(Secure, Encrypted);
-        var request = new CreateSessionRequest { ClientNonce = new byte[length], ClientCertificate = connection.Client!.Chain };
+        var request = new CreateSessionRequest
+        {
+            ClientNonce = new byte[length], ClientCertificate = connection.Client!.Chain,
+        };
         Assert.Equal(new StatusCode(StatusCodes.BadNonceInvalid), await connection.ResultAsync(request));
     }
 
@@ -195,7 +199,8 @@ public class SessionTests
         var connection = rig.Connect(name, Encrypted);
         var request = TestSession.CreateRequest(connection);
         var answer = await connection.AskAsync<CreateSessionResponse>(request);
-        Assert.True(SignatureProof.Verify(connection.Channel.Policy, connection.Channel.Own!.Key, request.ClientCertificate,
+        Assert.True(SignatureProof.Verify(
+            connection.Channel.Policy, connection.Channel.Own!.Key, request.ClientCertificate,
             request.ClientNonce, answer.ServerSignature.Algorithm, answer.ServerSignature.Signature));
         Assert.Equal(connection.Channel.Own.Chain, answer.ServerCertificate);
         Assert.Equal(32, answer.ServerNonce!.Length);

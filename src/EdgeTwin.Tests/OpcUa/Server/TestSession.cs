@@ -42,7 +42,8 @@ internal sealed class TestSession(CreateSessionResponse created)
     public Task<StatusCode> ReadAsync(FakeConnection connection) =>
         connection.ResultAsync(new ReadRequest { RequestHeader = Header() });
 
-    public ActivateSessionRequest ActivateRequest(FakeConnection connection, IStructure? user = null, byte[]? nonce = null,
+    public ActivateSessionRequest ActivateRequest(
+        FakeConnection connection, IStructure? user = null, byte[]? nonce = null,
         SignatureData? userSignature = null)
     {
         var policy = connection.Channel.Policy;
@@ -53,7 +54,8 @@ internal sealed class TestSession(CreateSessionResponse created)
                 ? new SignatureData
                 {
                     Algorithm = policy.SignatureUri,
-                    Signature = SignatureProof.Sign(policy, client.Key, created.ServerCertificate, nonce ?? ServerNonce),
+                    Signature = SignatureProof.Sign(
+                        policy, client.Key, created.ServerCertificate, nonce ?? ServerNonce),
                 }
                 : new SignatureData(),
             UserIdentityToken = user is null ? null : new ExtensionObject(user),
@@ -62,7 +64,8 @@ internal sealed class TestSession(CreateSessionResponse created)
     }
 
     /// <summary>Activates, as anonymous unless a token is given.</summary>
-    public async Task<StatusCode> ActivateAsync(FakeConnection connection, IStructure? user = null, byte[]? nonce = null,
+    public async Task<StatusCode> ActivateAsync(
+        FakeConnection connection, IStructure? user = null, byte[]? nonce = null,
         SignatureData? userSignature = null)
     {
         var answer = await connection.AskAsync(ActivateRequest(connection, user, nonce, userSignature));

@@ -74,9 +74,11 @@ public class UserTests
         var session = await TestSession.CreateAsync(connection);
         var plain = new UserNameIdentityToken
         {
-            PolicyId = session.Password(connection, "user1", "x").PolicyId, UserName = "user1", Password = "pass1"u8.ToArray(),
+            PolicyId = session.Password(connection, "user1", "x").PolicyId, UserName = "user1",
+            Password = "pass1"u8.ToArray(),
         };
-        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid), await session.ActivateAsync(connection, plain));
+        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid),
+            await session.ActivateAsync(connection, plain));
         Assert.Equal(0, users.Judged);
     }
 
@@ -99,7 +101,8 @@ public class UserTests
         for (var i = 0; i < 6; i++)
         {
             var attempt = await TestSession.CreateAsync(guessing);
-            Assert.Equal(Denied, await attempt.ActivateAsync(guessing, attempt.Password(guessing, "user1", $"guess{i}")));
+            Assert.Equal(Denied, await attempt.ActivateAsync(
+                guessing, attempt.Password(guessing, "user1", $"guess{i}")));
         }
 
         Assert.Equal(Denied, await LogOnAsync(rig, "user1", "pass1"));
@@ -125,7 +128,8 @@ public class UserTests
         var connection = rig.Connect();
         var session = await TestSession.CreateAsync(connection);
         var token = new X509IdentityToken { PolicyId = CertificatePolicy(session), CertificateData = user.Leaf };
-        Assert.Equal(new StatusCode(StatusCodes.BadUserSignatureInvalid), await session.ActivateAsync(connection, token));
+        Assert.Equal(new StatusCode(StatusCodes.BadUserSignatureInvalid),
+            await session.ActivateAsync(connection, token));
         Assert.Equal(new StatusCode(StatusCodes.BadUserSignatureInvalid),
             await session.ActivateAsync(connection, token, userSignature: Sign(session, user, new byte[32])));
         Assert.Equal(Good, await session.ActivateAsync(
@@ -156,7 +160,8 @@ public class UserTests
         var connection = rig.Connect();
         var session = await TestSession.CreateAsync(connection);
         var token = new X509IdentityToken { PolicyId = CertificatePolicy(session), CertificateData = new byte[length] };
-        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid), await session.ActivateAsync(connection, token));
+        Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid),
+            await session.ActivateAsync(connection, token));
     }
 
     [Fact]
@@ -185,7 +190,8 @@ public class UserTests
     private static SignatureData Sign(TestSession session, OwnCertificate user, byte[] nonce) => new()
     {
         Algorithm = SecurityPolicy.Basic256Sha256.SignatureUri,
-        Signature = SignatureProof.Sign(SecurityPolicy.Basic256Sha256, user.Key, session.Created.ServerCertificate, nonce),
+        Signature = SignatureProof.Sign(SecurityPolicy.Basic256Sha256, user.Key, session.Created.ServerCertificate,
+            nonce),
     };
 
     private sealed class CountingUsers : IUserValidator
