@@ -19,6 +19,8 @@ internal static class Namespace0
         "http://opcfoundation.org/UA-Profile/Server/ReverseConnect",
     ];
 
+    private static readonly string[] Locales = ["en"];
+
     // Objects of the published nodeset that stand for functions which this server does not have.
     private static readonly NodeId[] NotHere =
     [
@@ -115,7 +117,7 @@ internal static class Namespace0
         void Put(uint id, in Variant value) => Set(space, id, value, now);
 
         Put(NodeIds.Server_ServerCapabilities_ServerProfileArray, Variant.Of(Profiles));
-        Put(NodeIds.Server_ServerCapabilities_LocaleIdArray, Variant.Of(new[] { "en" }));
+        Put(NodeIds.Server_ServerCapabilities_LocaleIdArray, Variant.Of(Locales));
         Put(NodeIds.Server_ServerCapabilities_MinSupportedSampleRate, limits.MinSupportedSampleRate);
         Put(NodeIds.Server_ServerCapabilities_MaxBrowseContinuationPoints, limits.MaxBrowseContinuationPoints);
         Put(NodeIds.Server_ServerCapabilities_MaxQueryContinuationPoints, (ushort)0);

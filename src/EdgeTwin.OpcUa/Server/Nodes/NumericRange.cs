@@ -45,11 +45,11 @@ public readonly struct NumericRange : IEquatable<NumericRange>
             return false;
         }
 
-        var bounds = new int[2 * count];
+        var parsed = new int[2 * count];
         var next = 0;
         foreach (var part in text.AsSpan().Split(','))
         {
-            if (!TryParseDimension(text.AsSpan(part), out bounds[next], out bounds[next + 1]))
+            if (!TryParseDimension(text.AsSpan(part), out parsed[next], out parsed[next + 1]))
             {
                 return false;
             }
@@ -57,7 +57,7 @@ public readonly struct NumericRange : IEquatable<NumericRange>
             next += 2;
         }
 
-        range = new NumericRange(bounds);
+        range = new NumericRange(parsed);
         return true;
     }
 
