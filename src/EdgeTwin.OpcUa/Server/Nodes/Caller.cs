@@ -45,7 +45,7 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
     /// <summary>True when the node may be seen in results of Browse.</summary>
     public bool MayBrowse(Node node) => May(node, PermissionType.Browse)
         && (node.AccessRestrictions is not { } restrictions
-            || (restrictions & AccessRestrictionType.ApplyRestrictionsToBrowse) == 0 || IsEnough(restrictions));
+            || (restrictions & AccessRestrictionType.ApplyRestrictionsToBrowse) == AccessRestrictionType.None || IsEnough(restrictions));
 
     /// <summary>Good, BadSecurityModeInsufficient or BadUserAccessDenied.</summary>
     public StatusCode Check(Node node, PermissionType permission)
@@ -64,31 +64,31 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
     {
         var permissions = Permissions(node);
         var level = node.AccessLevel;
-        if ((permissions & PermissionType.Read) == 0)
+        if ((permissions & PermissionType.Read) == PermissionType.None)
         {
             level &= ~AccessLevelExType.CurrentRead;
         }
 
-        if ((permissions & PermissionType.Write) == 0)
+        if ((permissions & PermissionType.Write) == PermissionType.None)
         {
             level &= ~(
                 AccessLevelExType.CurrentWrite | AccessLevelExType.StatusWrite | AccessLevelExType.TimestampWrite);
         }
 
-        if ((permissions & PermissionType.ReadHistory) == 0)
+        if ((permissions & PermissionType.ReadHistory) == PermissionType.None)
         {
             level &= ~AccessLevelExType.HistoryRead;
         }
 
         const PermissionType AnyHistory =
             PermissionType.InsertHistory | PermissionType.ModifyHistory | PermissionType.DeleteHistory;
-        return (permissions & AnyHistory) == 0 ? level & ~AccessLevelExType.HistoryWrite : level;
+        return (permissions & AnyHistory) == PermissionType.None ? level & ~AccessLevelExType.HistoryWrite : level;
     }
 
     private bool IsEnough(AccessRestrictionType restrictions) => mode switch
     {
         MessageSecurityMode.SignAndEncrypt => true,
-        MessageSecurityMode.Sign => (restrictions & AccessRestrictionType.EncryptionRequired) == 0,
-        _ => (restrictions & (AccessRestrictionType.SigningRequired | AccessRestrictionType.EncryptionRequired)) == 0,
+        MessageSecurityMode.Sign => (restrictions & AccessRestrictionType.EncryptionRequired) == AccessRestrictionType.None,
+        _ => (restrictions & (AccessRestrictionType.SigningRequired | AccessRestrictionType.EncryptionRequired)) == AccessRestrictionType.None,
     };
 }

@@ -16,8 +16,8 @@ internal sealed class ModelChangeLog
 
     public void Add(Node node, ModelChangeStructureVerbMask verb)
     {
-        var before = changes.GetValueOrDefault(node);
-        if (before == 0 && changes.Count >= MostChanges)
+        var isKnown = changes.TryGetValue(node, out var before);
+        if (!isKnown && changes.Count >= MostChanges)
         {
             overflown = true;
             return;

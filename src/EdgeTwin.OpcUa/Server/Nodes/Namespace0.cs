@@ -21,6 +21,8 @@ internal static class Namespace0
         "http://opcfoundation.org/UA-Profile/Server/ReverseConnect",
     ];
 
+    private static readonly string[] Locales = ["en"];
+
     // Objects of the published nodeset that stand for functions which this server does not have.
     private static readonly NodeId[] NotHere =
     [

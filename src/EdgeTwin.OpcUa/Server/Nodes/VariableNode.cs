@@ -152,8 +152,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         lock (this)
         {
             // Grown by doubling, and left by swapping with the last: a hundred thousand watchers of one variable come
-            // and
-            // go in no more time each than a few.
+            // and go in no more time each than a few.
             if (watcherCount == watchers.Length)
             {
                 Array.Resize(ref watchers, Math.Max(1, watcherCount * 2));

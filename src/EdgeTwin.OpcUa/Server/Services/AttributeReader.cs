@@ -33,7 +33,7 @@ internal static class AttributeReader
     /// <summary>Good when the value of a variable may be read; else BadNotReadable, BadUserAccessDenied or
     /// BadSecurityModeInsufficient.</summary>
     public static StatusCode CheckRead(VariableNode node, in Caller caller) =>
-        (node.AccessLevel & AccessLevelExType.CurrentRead) == 0
+        (node.AccessLevel & AccessLevelExType.CurrentRead) == AccessLevelExType.None
             ? StatusCodes.BadNotReadable
             : caller.Check(node, PermissionType.Read);
 

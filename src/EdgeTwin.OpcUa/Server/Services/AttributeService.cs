@@ -40,7 +40,9 @@ internal sealed class AttributeService(AddressSpace space, ServerLimits limits)
         }
 
         response.WriteInt32(0);
+#pragma warning disable MA0022 // no task is what InlineHandler returns when the response is written
         return null;
+#pragma warning restore MA0022
     }
 
     private void ReadOne(ref UaReader request, RequestContext context, in Caller caller, TimestampsToReturn timestamps,

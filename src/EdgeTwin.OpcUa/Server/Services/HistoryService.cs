@@ -112,8 +112,8 @@ internal sealed class HistoryService(AddressSpace space, ServerLimits limits, IH
         }
 
         var hasHistory = details is ReadEventDetails
-            ? node is ObjectNode { EventNotifier: var notifier } && (notifier & EventNotifierType.HistoryRead) != 0
-            : node is VariableNode { AccessLevel: var level } && (level & AccessLevelExType.HistoryRead) != 0;
+            ? node is ObjectNode { EventNotifier: var notifier } && (notifier & EventNotifierType.HistoryRead) != EventNotifierType.None
+            : node is VariableNode { AccessLevel: var level } && (level & AccessLevelExType.HistoryRead) != AccessLevelExType.None;
         return hasHistory
             ? caller.Check(node, PermissionType.ReadHistory)
             : StatusCodes.BadHistoryOperationUnsupported;
@@ -145,7 +145,7 @@ internal sealed class HistoryService(AddressSpace space, ServerLimits limits, IH
         }
 
         if (provider is null || node is VariableNode { AccessLevel: var level }
-            && (level & AccessLevelExType.HistoryWrite) == 0)
+            && (level & AccessLevelExType.HistoryWrite) == AccessLevelExType.None)
         {
             return new HistoryUpdateResult { StatusCode = StatusCodes.BadHistoryOperationUnsupported };
         }

@@ -33,7 +33,7 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
                     continue;
                 }
 
-#pragma warning disable VSTHRD103 // it has completed
+#pragma warning disable VSTHRD103 // it is completed: nothing blocks
                 results[i] = write.Result;
 #pragma warning restore VSTHRD103
             }
@@ -55,7 +55,9 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
         }
 
         response.WriteInt32(0);
+#pragma warning disable MA0022 // no task is what InlineHandler returns when the response is written
         return null;
+#pragma warning restore MA0022
     }
 
     private static async Task<IServiceResponse> FinishAsync(
@@ -112,7 +114,7 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
             return new ValueTask<StatusCode>(StatusCodes.BadIndexRangeInvalid);
         }
 
-        if (range.Dimensions > 0 && (node.AccessLevel & AccessLevelExType.WriteFullArrayOnly) != 0)
+        if (range.Dimensions > 0 && (node.AccessLevel & AccessLevelExType.WriteFullArrayOnly) != AccessLevelExType.None)
         {
             return new ValueTask<StatusCode>(StatusCodes.BadWriteNotSupported);
         }
@@ -171,7 +173,7 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
     private static StatusCode CheckAccess(VariableNode node, in DataValue written, in Caller caller)
     {
         var level = node.AccessLevel;
-        if ((level & AccessLevelExType.CurrentWrite) == 0)
+        if ((level & AccessLevelExType.CurrentWrite) == AccessLevelExType.None)
         {
             return StatusCodes.BadNotWritable;
         }
@@ -183,8 +185,8 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
         }
 
         var hasTime = written.SourceTimestamp != default || written.ServerTimestamp != default;
-        return (written.Status.Value != 0 && (level & AccessLevelExType.StatusWrite) == 0)
-            || (hasTime && (level & AccessLevelExType.TimestampWrite) == 0)
+        return (written.Status.Value != 0 && (level & AccessLevelExType.StatusWrite) == AccessLevelExType.None)
+            || (hasTime && (level & AccessLevelExType.TimestampWrite) == AccessLevelExType.None)
                 ? StatusCodes.BadWriteNotSupported
                 : StatusCodes.Good;
     }
@@ -216,7 +218,7 @@ internal sealed class WriteService(AddressSpace space, ServerLimits limits)
             AttributeIds.Description => AttributeWriteMask.Description,
             _ => AttributeWriteMask.None,
         };
-        if ((node.WriteMask & bit) == 0)
+        if ((node.WriteMask & bit) == AttributeWriteMask.None)
         {
             return StatusCodes.BadNotWritable;
         }

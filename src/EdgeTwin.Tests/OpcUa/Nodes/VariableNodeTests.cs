@@ -121,6 +121,8 @@ public class VariableNodeTests
 
         public DataValue Last { get; private set; }
 
+        public int Place { get; set; }
+
         public void OnValue(in DataValue value)
         {
             Last = value;
@@ -130,6 +132,8 @@ public class VariableNodeTests
 
     private sealed class Silent : IValueWatcher
     {
+        public int Place { get; set; }
+
         public void OnValue(in DataValue value)
         {
         }
