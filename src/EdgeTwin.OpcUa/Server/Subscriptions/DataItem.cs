@@ -129,6 +129,19 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
         }
     }
 
+    /// <summary>Forgets all, for another user: what was queued is nothing for its eyes. The item is not
+    /// watched.</summary>
+    /// <param name="refused">Why that user may not see the value; Good when it may.</param>
+    public void Restart(StatusCode refused)
+    {
+        lock (Subscription.Sync)
+        {
+            Subscription.TakeFromReady(this);
+            Clear();
+            Refused = refused;
+        }
+    }
+
     /// <summary>A publishing cycle ends: takes the waiting value if its time has come.</summary>
     /// <returns>True when the item waits no longer.</returns>
     public bool TakeSample(long now)

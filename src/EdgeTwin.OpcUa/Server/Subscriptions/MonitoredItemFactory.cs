@@ -161,6 +161,11 @@ internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressS
             return encoding;
         }
 
+        if (target.AttributeId == AttributeIds.EventNotifier && !caller.May(node, PermissionType.ReceiveEvents))
+        {
+            return StatusCodes.BadUserAccessDenied;
+        }
+
         // The value may be unreadable and is watched all the same: the error is what is reported (§5.13.2.4).
         if (node is VariableNode && target.AttributeId == AttributeIds.Value)
         {

@@ -121,6 +121,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     {
         lock (_sync)
         {
+            DropLost();
             // It may have left meanwhile: then its new owner sees to it.
             return !ReferenceEquals(subscription.Owner, this) || subscription.EndCycle(now, _requests.Count > 0);
         }
@@ -185,22 +186,6 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
         }
     }
 
-    /// <summary>Forgets the requests of other connections than the session's: their answers can reach nobody.</summary>
-    public void OnConnectionChanged(IServerConnection? current)
-    {
-        lock (_sync)
-        {
-            for (var left = _requests.Count; left > 0; left--)
-            {
-                var request = _requests.Dequeue();
-                if (ReferenceEquals(request.Connection, current))
-                {
-                    _requests.Enqueue(request);
-                }
-            }
-        }
-    }
-
     /// <summary>The session ends: waiting requests are answered, its subscriptions are on their own.</summary>
     public Subscription[] Close(StatusCode reason)
     {
@@ -244,8 +229,26 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
         }
     }
 
+    // Requests of another connection than the session's: their answers would reach nobody, and what they took along
+    // would have to be asked for again.
+    private void DropLost()
+    {
+        if (_requests.TryPeek(out var oldest) && !ReferenceEquals(oldest.Connection, session.Connection))
+        {
+            for (var left = _requests.Count; left > 0; left--)
+            {
+                var request = _requests.Dequeue();
+                if (ReferenceEquals(request.Connection, session.Connection))
+                {
+                    _requests.Enqueue(request);
+                }
+            }
+        }
+    }
+
     private void Serve(DateTime utcNow)
     {
+        DropLost();
         while (_requests.Count > 0)
         {
             // A client that does not read gets no more: its values wait in the queues, which are bounded.

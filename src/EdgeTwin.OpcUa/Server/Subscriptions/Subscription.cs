@@ -82,11 +82,12 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            PublishingInterval = settings.PublishingInterval.Ticks;
             _state.LifetimeCount = settings.LifetimeCount;
             _state.KeepAliveCount = settings.KeepAliveCount;
             MaxNotificationsPerPublish = settings.MaxNotificationsPerPublish;
             Priority = settings.Priority;
+            Counters.Modify += PublishingInterval == 0 ? 0 : 1u;
+            PublishingInterval = settings.PublishingInterval.Ticks;
             _state.Touch();
             foreach (var item in _items.Values)
             {
@@ -289,14 +290,6 @@ internal sealed class Subscription : IDisposable
         lock (Sync)
         {
             Counters.TransferRequest++;
-        }
-    }
-
-    public void CountModify()
-    {
-        lock (Sync)
-        {
-            Counters.Modify++;
         }
     }
 

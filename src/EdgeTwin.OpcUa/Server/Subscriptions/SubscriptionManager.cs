@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Events;
+using EdgeTwin.OpcUa.Server.Nodes;
+using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Server.Sessions;
 using EdgeTwin.OpcUa.Types;
 using Microsoft.Extensions.Logging;
@@ -211,9 +213,18 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 
     public void OnSessionActivated(Session session, bool first)
     {
-        if (!first && _sessions.TryGetValue(session, out var own))
+        if (first || !_sessions.TryGetValue(session, out var own))
         {
-            own.OnConnectionChanged(session.Connection);
+            return;
+        }
+
+        // Another user may see other values.
+        foreach (var subscription in own.List())
+        {
+            lock (subscription.Structure)
+            {
+                CheckAccess(subscription, new Caller(session.User, session.SecurityMode));
+            }
         }
     }
 
@@ -239,6 +250,25 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
         foreach (var subscription in _subscriptions.Values)
         {
             Delete(subscription);
+        }
+    }
+
+    private void CheckAccess(Subscription subscription, in Caller caller)
+    {
+        foreach (var item in subscription.Items())
+        {
+            if (item is not DataItem { Variable: { } variable } data)
+            {
+                continue;
+            }
+
+            var refused = AttributeReader.CheckRead(variable, caller);
+            if (refused != data.Refused)
+            {
+                ItemWatch.End(data, _events);
+                data.Restart(refused);
+                ItemWatch.Begin(data, _events);
+            }
         }
     }
 

@@ -93,10 +93,23 @@ internal sealed class SubscriptionService(SubscriptionManager manager)
         var buffer = context.Connection.RentBuffer();
         var writer = new UaWriter(buffer);
         ResponseHead.Write(writer, RepublishResponse.EncodingId, context.RequestHandle, context.UtcNow);
-        if (!subscription.TryRepublish(sequenceNumber, writer))
+        StatusCode status;
+        try
+        {
+            status = subscription.TryRepublish(sequenceNumber, writer)
+                ? StatusCodes.Good
+                : StatusCodes.BadMessageNotAvailable;
+        }
+        catch (OpcUaException)
+        {
+            // It went out over a connection that took more.
+            status = StatusCodes.BadResponseTooLarge;
+        }
+
+        if (status.IsBad)
         {
             buffer.Reset();
-            ResponseHead.WriteFault(buffer, context.RequestHandle, context.UtcNow, StatusCodes.BadMessageNotAvailable);
+            ResponseHead.WriteFault(buffer, context.RequestHandle, context.UtcNow, status);
         }
 
         context.Connection.Send(context.RequestId, buffer);

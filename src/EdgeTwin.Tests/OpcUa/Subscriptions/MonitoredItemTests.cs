@@ -3,7 +3,6 @@ using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Server.Nodes;
 using EdgeTwin.OpcUa.Server.Subscriptions;
 using EdgeTwin.OpcUa.Types;
-using Range = EdgeTwin.OpcUa.Schema.Range;
 
 namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 
@@ -64,91 +63,6 @@ public sealed class MonitoredItemTests
         SetAll(1, 1, 1, 0);
 
         Assert.Equal([0.0, 1.0, 0.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
-    }
-
-    [Fact]
-    public void With_trigger_status_only_the_status_counts()
-    {
-        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.Status));
-        SetAll(1, 2);
-        _rig.Set(_node, 3.0, StatusCodes.UncertainLastUsableValue);
-        _rig.Set(_node, 4.0, StatusCodes.UncertainLastUsableValue);
-
-        Assert.Equal([0.0, 3.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
-    }
-
-    [Fact]
-    public void With_trigger_timestamp_a_newer_time_is_a_change()
-    {
-        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.StatusValueTimestamp));
-        _rig.Pass(1);
-        SetAll(0, 0);
-
-        Assert.Equal(2, Cycle().Length);
-    }
-
-    [Fact]
-    public void A_deadband_is_strict_and_against_the_last_reported_value()
-    {
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
-        // Creeping away by steps within the band is noticed as soon as it leaves it.
-        SetAll(0.5, 1, 1.25, 1.75, 2.25, 2.5, 1.5, 0.25);
-
-        Assert.Equal([0.0, 1.25, 2.5, 0.25], Cycle().Select(static c => c.Value.Value.Get<double>()));
-    }
-
-    [Fact]
-    public void A_status_change_passes_the_deadband_and_NaN_is_a_change_once()
-    {
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 100));
-        _rig.Set(_node, 0.0, StatusCodes.BadCommunicationError);
-        _rig.Set(_node, double.NaN);
-        _rig.Set(_node, double.NaN);
-        _rig.Set(_node, 1.0);
-
-        Assert.Equal([0, 0, double.NaN, 1.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
-    }
-
-    [Fact]
-    public void Any_element_decides_for_an_array()
-    {
-        _rig.Set(_node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 2.0, 3.9 }));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5, 3.0 }));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5 }));
-
-        Assert.Equal([3, 3, 2], Cycle().Select(static c => c.Value.Value.Elements!.Length));
-    }
-
-    [Fact]
-    public void Percent_is_of_the_engineering_range()
-    {
-        AddRange(_node, -100, 100);
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Percent, 10));
-        SetAll(20, 20.5, 40);
-
-        Assert.Equal([0.0, 20.5], Cycle().Select(static c => c.Value.Value.Get<double>()));
-    }
-
-    [Fact]
-    public void Filters_that_cannot_be_are_refused_each_with_its_code()
-    {
-        AddRange(_node, 0, 10);
-        var text = _rig.Variable("text", NodeIds.String);
-        var plain = _rig.Variable("plain");
-
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Percent, 100.5));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, -1));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, double.NaN));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, (DeadbandType)7, 1));
-        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(text, DeadbandType.Absolute, 1));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(plain, DeadbandType.Percent, 1));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, Filter((DataChangeTrigger)9)));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(_node, new AggregateFilter()));
-        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(_node, new EventFilter()));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, new Argument()));
-        Assert.Equal(0, _rig.Manager.ItemCount);
     }
 
     [Fact]
@@ -403,21 +317,6 @@ public sealed class MonitoredItemTests
     }
 
     [Fact]
-    public void Items_and_queue_places_are_limited()
-    {
-        var rig = new SubscriptionRig(
-            new SubscriptionLimits { MaxItemsPerSubscription = 3, MaxQueuePlaces = 15, MaxQueueSize = 10 });
-        var session = rig.Session();
-        var node = rig.Variable("a");
-        var id = session.Subscribe().SubscriptionId;
-
-        Assert.Equal(10u, session.Watch(id, node.Id, queue: uint.MaxValue).RevisedQueueSize);
-        Assert.Equal(1u, session.Watch(id, node.Id, queue: 10).RevisedQueueSize);
-        Assert.Equal(5u, session.Watch(id, node.Id, queue: 5).RevisedQueueSize);
-        Assert.Equal(StatusCodes.BadTooManyMonitoredItems, session.Watch(id, node.Id).StatusCode);
-    }
-
-    [Fact]
     public void A_hundred_thousand_items_on_one_node_come_and_go_in_bounded_time()
     {
         var ids = new uint[100_000];
@@ -451,24 +350,6 @@ public sealed class MonitoredItemTests
         Assert.False(_node.IsWatched);
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 10);
     }
-
-    private static DataChangeFilter Filter(DataChangeTrigger trigger) => new() { Trigger = trigger };
-
-    private static DataChangeFilter Deadband(DeadbandType type, double value) =>
-        new() { Trigger = DataChangeTrigger.StatusValue, DeadbandType = (uint)type, DeadbandValue = value };
-
-    private void AddRange(VariableNode node, double low, double high)
-    {
-        var range = new VariableNode(new NodeId(1, node.Id.Text + ".EURange"), new QualifiedName(0, "EURange"));
-        _rig.Space.Add(range, node.Id, NodeIds.HasProperty);
-        range.Set(new DataValue(Variant.Of(new Range { Low = low, High = high })));
-    }
-
-    private StatusCode Refused(VariableNode node, DeadbandType type, double value) =>
-        Refused(node, Deadband(type, value));
-
-    private StatusCode Refused(VariableNode node, IStructure filter) =>
-        _session.Watch(_id, node.Id, filter: filter).StatusCode;
 
     private void SetAll(params double[] values)
     {

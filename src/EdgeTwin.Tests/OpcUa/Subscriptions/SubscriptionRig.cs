@@ -13,6 +13,7 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>Subscriptions over namespace 0 with connections that are lists, and a clock that stands still.</summary>
 internal sealed class SubscriptionRig
 {
+    private const Roles Everybody = Roles.Anonymous | Roles.AuthenticatedUser;
     private static readonly NodeSet Core = StandardNodeSets.ReadCore();
 
     public SubscriptionRig(SubscriptionLimits? limits = null)
@@ -57,7 +58,7 @@ internal sealed class SubscriptionRig
 
     public TestSession Session(UserIdentity? user = null, string application = "urn:client",
         MessageSecurityMode mode = MessageSecurityMode.None) =>
-        new(this, user ?? new UserIdentity(UserKind.UserName, "operator", Roles.AuthenticatedUser), application, mode);
+        new(this, user ?? new UserIdentity(UserKind.UserName, "operator", Everybody), application, mode);
 
     /// <summary>Lets a time of milliseconds pass.</summary>
     public void Pass(double milliseconds) => Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
