@@ -36,7 +36,7 @@ internal static class OpcUaTagYaml
     }
 
     private static async Task<List<(TagDataType? Type, string? Unit, ValueRange? Range)>> DescribeAsync(
-        OpcUaClient client, IReadOnlyList<NodeTreeEntry> variables, CancellationToken cancellation)
+        OpcUaClient client, List<NodeTreeEntry> variables, CancellationToken cancellation)
     {
         var asked = variables.Select(entry => OpcUaNode.Attribute(entry.Node.NodeId.NodeId, AttributeIds.DataType))
             .Concat(variables.Select(entry => OpcUaNode.Attribute(entry.Node.NodeId.NodeId, AttributeIds.ValueRank)))
@@ -67,7 +67,7 @@ internal static class OpcUaTagYaml
     }
 
     private static async Task<Dictionary<NodeId, (string? Unit, ValueRange? Range)>> PropertiesAsync(
-        OpcUaClient client, IReadOnlyList<NodeTreeEntry> variables, CancellationToken cancellation)
+        OpcUaClient client, List<NodeTreeEntry> variables, CancellationToken cancellation)
     {
         var found = await client.BrowseAsync(
             [.. variables.Select(entry => entry.Node.NodeId.NodeId)],

@@ -46,7 +46,7 @@ internal sealed partial class TwinServer : IAsyncDisposable
 
     /// <summary>Where clients connect; null while nobody can.</summary>
     public string? Endpoint => isListening && server.LocalEndPoint is { } at
-        ? $"opc.tcp://{server.Options.HostNames.FirstOrDefault() ?? Environment.MachineName}:{at.Port}" : null;
+        ? $"opc.tcp://{(server.Options.HostNames is [var name, ..] ? name : Environment.MachineName)}:{at.Port}" : null;
 
     /// <summary>Makes the nodes what a new configuration says; clients are told what changed.</summary>
     public void Apply(ServedTwin twin) => nodes.Apply(twin);

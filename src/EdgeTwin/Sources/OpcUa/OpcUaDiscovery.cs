@@ -64,7 +64,7 @@ internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
     }
 
     private async Task<int> AddAsync(
-        IReadOnlyList<BrowsedNode> nodes, DiscoveredTags file, CancellationToken cancellation)
+        List<BrowsedNode> nodes, DiscoveredTags file, CancellationToken cancellation)
     {
         if (nodes.Count == 0) return 0;
         var types = await link.Client.ReadAsync(

@@ -51,7 +51,7 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
         lock (Making)
         {
             var store = new CertificateStore(folder, time, logger);
-            var validator = new CertificateValidator(
+            var judge = new CertificateValidator(
                 store,
                 new CertificateValidatorOptions { AcceptUntrusted = acceptsAny, RequireRevocationLists = false },
                 time, logger);
@@ -62,8 +62,8 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
                 ApplicationName = name,
                 HostNames = [Dns.GetHostName()],
             };
-            var own = ApplicationCertificates.LoadOrCreate(store, identity, [policy.Family], time, logger);
-            return new OpcUaIdentity(store, validator, own, applicationUri);
+            var made = ApplicationCertificates.LoadOrCreate(store, identity, [policy.Family], time, logger);
+            return new OpcUaIdentity(store, judge, made, applicationUri);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class OpcUaItems(SourceContext context, OpcUaLink link) : IAsync
         if (Interlocked.Exchange(ref subscription, null) is { } ending) await ending.DisposeAsync();
     }
 
-    private async Task AddAsync(IReadOnlyList<OpcUaTarget> targets, CancellationToken cancellation)
+    private async Task AddAsync(List<OpcUaTarget> targets, CancellationToken cancellation)
     {
         if (targets.Count == 0) return;
         var added = await subscription!.AddAsync(

@@ -34,7 +34,7 @@ internal sealed class OpcUaLink : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var policy = SecurityPolicy.ByName(config.Policy)
-            ?? throw new ArgumentException($"there is no policy '{config.Policy}'");
+            ?? throw new InvalidOperationException($"there is no policy '{config.Policy}'");
         var pki = config.Pki is { } folder
             ? Path.Combine(context.BaseFolder, folder) : Path.Combine(context.DataFolder, "pki");
         identity = OpcUaIdentity.Open(
