@@ -45,7 +45,9 @@ internal sealed class PcapFile : IDisposable
     {
         var side = fromClient ? 0 : 1;
         var packet = new byte[16 + 20 + 20 + payload.Length];
-        var (record, ip, tcp) = (packet.AsSpan(), packet.AsSpan(16), packet.AsSpan(36));
+        var record = packet.AsSpan();
+        var ip = record[16..];
+        var tcp = record[36..];
         BinaryPrimitives.WriteUInt32LittleEndian(record, (uint)(++_packets / 1000));
         BinaryPrimitives.WriteUInt32LittleEndian(record[4..], (uint)(_packets % 1000 * 1000));
         BinaryPrimitives.WriteUInt32LittleEndian(record[8..], (uint)ip.Length);
