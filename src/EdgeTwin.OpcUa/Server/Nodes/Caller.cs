@@ -45,7 +45,8 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
     /// <summary>True when the node may be seen in results of Browse.</summary>
     public bool MayBrowse(Node node) => May(node, PermissionType.Browse)
         && (node.AccessRestrictions is not { } restrictions
-            || (restrictions & AccessRestrictionType.ApplyRestrictionsToBrowse) == AccessRestrictionType.None || IsEnough(restrictions));
+            || (restrictions & AccessRestrictionType.ApplyRestrictionsToBrowse) == AccessRestrictionType.None
+                || IsEnough(restrictions));
 
     /// <summary>Good, BadSecurityModeInsufficient or BadUserAccessDenied.</summary>
     public StatusCode Check(Node node, PermissionType permission)
@@ -88,7 +89,9 @@ internal readonly struct Caller(UserIdentity user, MessageSecurityMode mode)
     private bool IsEnough(AccessRestrictionType restrictions) => mode switch
     {
         MessageSecurityMode.SignAndEncrypt => true,
-        MessageSecurityMode.Sign => (restrictions & AccessRestrictionType.EncryptionRequired) == AccessRestrictionType.None,
-        _ => (restrictions & (AccessRestrictionType.SigningRequired | AccessRestrictionType.EncryptionRequired)) == AccessRestrictionType.None,
+        MessageSecurityMode.Sign =>
+            (restrictions & AccessRestrictionType.EncryptionRequired) == AccessRestrictionType.None,
+        _ => (restrictions & (AccessRestrictionType.SigningRequired | AccessRestrictionType.EncryptionRequired))
+            == AccessRestrictionType.None,
     };
 }

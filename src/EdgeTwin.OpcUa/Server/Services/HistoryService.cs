@@ -112,8 +112,10 @@ internal sealed class HistoryService(AddressSpace space, ServerLimits limits, IH
         }
 
         var hasHistory = details is ReadEventDetails
-            ? node is ObjectNode { EventNotifier: var notifier } && (notifier & EventNotifierType.HistoryRead) != EventNotifierType.None
-            : node is VariableNode { AccessLevel: var level } && (level & AccessLevelExType.HistoryRead) != AccessLevelExType.None;
+            ? node is ObjectNode { EventNotifier: var notifier }
+                && (notifier & EventNotifierType.HistoryRead) != EventNotifierType.None
+            : node is VariableNode { AccessLevel: var level }
+                && (level & AccessLevelExType.HistoryRead) != AccessLevelExType.None;
         return hasHistory
             ? caller.Check(node, PermissionType.ReadHistory)
             : StatusCodes.BadHistoryOperationUnsupported;

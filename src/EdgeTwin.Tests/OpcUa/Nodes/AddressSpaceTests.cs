@@ -15,7 +15,8 @@ public class AddressSpaceTests
         var tag = f.Variable("flow", NodeIds.Double, 1.0, parent: folder.Id);
 
         Assert.Same(tag, f.Space.Resolve(NodeIds.ObjectsFolder, folder.BrowseName, tag.BrowseName));
-        Assert.Contains(References(tag), r => r.IsInverse && r.Target == folder && r.Type.Id == NodeIds.HasComponent);
+        Assert.Contains(References(tag), r =>
+            r.IsInverse && ReferenceEquals(r.Target, folder) && r.Type.Id == NodeIds.HasComponent);
         Assert.Equal(NodeIds.BaseDataVariableType, tag.TypeDefinition!.Id.Number);
     }
 
@@ -61,8 +62,8 @@ public class AddressSpaceTests
 
         Assert.Null(f.Space.Find(f.Id("alone")));
         Assert.Same(shared, f.Space.Find(shared.Id));
-        Assert.DoesNotContain(References(shared), r => r.Target == one);
-        Assert.DoesNotContain(References(f.Space.Find(NodeIds.ObjectsFolder)!), r => r.Target == one);
+        Assert.DoesNotContain(References(shared), r => ReferenceEquals(r.Target, one));
+        Assert.DoesNotContain(References(f.Space.Find(NodeIds.ObjectsFolder)!), r => ReferenceEquals(r.Target, one));
         Assert.Equal(0, f.Space.Remove(one.Id));
     }
 

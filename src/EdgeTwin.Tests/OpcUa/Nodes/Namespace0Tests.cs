@@ -102,7 +102,7 @@ public class Namespace0Tests
 
     private static T? Value<T>(SpaceFixture f, NodeId id) => f.Space.Get<VariableNode>(id).Get().Value.Get<T>();
 
-    private static IEnumerable<VariableNode> Below(Node node)
+    private static List<VariableNode> Below(Node node)
     {
         var list = new List<VariableNode>();
         foreach (var reference in node.References)

@@ -98,7 +98,7 @@ public class NodeTableTests
             var missed = 0;
             while (!done.IsCancellationRequested)
             {
-                missed += stays.Count(n => table.Find(n.Id) != n);
+                missed += stays.Count(n => !ReferenceEquals(table.Find(n.Id), n));
             }
 
             return missed;

@@ -242,7 +242,7 @@ public class ReadTests
             response.Reset();
             var answer = new UaWriter(response);
             var reader = new UaReader(request.Written, EncodingLimits.Default);
-            service.Read(ref reader, context, ref answer);
+            Assert.Null(service.Read(ref reader, context, ref answer));
         }
     }
 
