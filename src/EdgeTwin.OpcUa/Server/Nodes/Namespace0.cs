@@ -8,8 +8,6 @@ namespace EdgeTwin.OpcUa.Server.Nodes;
 /// is taken out (OPC 10000-5 §6.3, §8.3). ServerStatus and diagnostics are filled by their owners.</summary>
 internal static class Namespace0
 {
-    private static readonly string[] Locales = ["en"];
-
     private static readonly string[] Profiles =
     [
         "http://opcfoundation.org/UA-Profile/Server/StandardUA2017",
