@@ -143,7 +143,7 @@ public sealed class EventTests
         var item = Watch(NodeIds.Server, Filter(["Message"])).MonitoredItemId;
         Assert.True(_rig.Events.IsWatched);
 
-        _session.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
+        TestSession.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
             new DeleteMonitoredItemsRequest { SubscriptionId = _id, MonitoredItemIds = [item] }, _session.Context()));
 
         Assert.False(_rig.Events.IsWatched);

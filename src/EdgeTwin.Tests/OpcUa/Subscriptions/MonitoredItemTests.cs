@@ -293,7 +293,7 @@ public sealed class MonitoredItemTests
     {
         var item = _session.Watch(_id, _node.Id, queue: 5).MonitoredItemId;
         SetAll(1, 2);
-        var result = Assert.Single(_session.Answer<ModifyMonitoredItemsResponse>(_rig.Items.Modify(
+        var result = Assert.Single(TestSession.Answer<ModifyMonitoredItemsResponse>(_rig.Items.Modify(
             new ModifyMonitoredItemsRequest
             {
                 SubscriptionId = _id,
@@ -328,7 +328,7 @@ public sealed class MonitoredItemTests
                 ItemToMonitor = new ReadValueId { NodeId = _node.Id, AttributeId = AttributeIds.Value },
                 MonitoringMode = MonitoringMode.Reporting,
             };
-            var results = _session.Answer<CreateMonitoredItemsResponse>(_rig.Items.Create(
+            var results = TestSession.Answer<CreateMonitoredItemsResponse>(_rig.Items.Create(
                 new CreateMonitoredItemsRequest
                 {
                     SubscriptionId = _id,
@@ -374,12 +374,12 @@ public sealed class MonitoredItemTests
     }
 
     private void SetMode(uint item, MonitoringMode mode) =>
-        Assert.Equal(0u, Assert.Single(_session.Answer<SetMonitoringModeResponse>(_rig.Items.SetMonitoringMode(
+        Assert.Equal(0u, Assert.Single(TestSession.Answer<SetMonitoringModeResponse>(_rig.Items.SetMonitoringMode(
             new SetMonitoringModeRequest { SubscriptionId = _id, MonitoringMode = mode, MonitoredItemIds = [item] },
             _session.Context())).Results).Value);
 
     private SetTriggeringResponse Trigger(uint trigger, uint[] add, uint[] remove) =>
-        _session.Answer<SetTriggeringResponse>(_rig.Items.SetTriggering(
+        TestSession.Answer<SetTriggeringResponse>(_rig.Items.SetTriggering(
             new SetTriggeringRequest
             {
                 SubscriptionId = _id,
@@ -390,7 +390,7 @@ public sealed class MonitoredItemTests
             _session.Context()));
 
     private IEnumerable<uint> Delete(params uint[] items) =>
-        _session.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
+        TestSession.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
             new DeleteMonitoredItemsRequest { SubscriptionId = _id, MonitoredItemIds = items },
             _session.Context())).Results.Select(static r => r.Value);
 }

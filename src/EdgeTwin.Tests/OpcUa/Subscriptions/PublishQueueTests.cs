@@ -307,12 +307,12 @@ public sealed class PublishQueueTests
     }
 
     private IEnumerable<uint> Delete(TestSession session, uint id) =>
-        session.Answer<DeleteSubscriptionsResponse>(_rig.Subscriptions.Delete(
+        TestSession.Answer<DeleteSubscriptionsResponse>(_rig.Subscriptions.Delete(
             new DeleteSubscriptionsRequest { SubscriptionIds = [id] },
             session.Context())).Results.Select(static r => r.Value);
 
     private TransferResult Transfer(TestSession session, uint id, bool sendInitialValues = false) =>
-        Assert.Single(session.Answer<TransferSubscriptionsResponse>(_rig.Subscriptions.Transfer(
+        Assert.Single(TestSession.Answer<TransferSubscriptionsResponse>(_rig.Subscriptions.Transfer(
             new TransferSubscriptionsRequest { SubscriptionIds = [id], SendInitialValues = sendInitialValues },
             session.Context())).Results);
 }

@@ -343,7 +343,7 @@ public sealed class PublishingTests
     }
 
     private StatusCode SetPublishingMode(TestSession session, uint id, bool enabled) =>
-        Assert.Single(session.Answer<SetPublishingModeResponse>(_rig.Subscriptions.SetPublishingMode(
+        Assert.Single(TestSession.Answer<SetPublishingModeResponse>(_rig.Subscriptions.SetPublishingMode(
             new SetPublishingModeRequest { PublishingEnabled = enabled, SubscriptionIds = [id] },
             session.Context())).Results);
 }

@@ -16,6 +16,8 @@ internal sealed class SubscriptionRig
     private const Roles Everybody = Roles.Anonymous | Roles.AuthenticatedUser;
     private static readonly NodeSet Core = StandardNodeSets.ReadCore();
 
+    private int _sessions;
+
     public SubscriptionRig(SubscriptionLimits? limits = null)
     {
         Space = new AddressSpace(Clock);
@@ -59,6 +61,9 @@ internal sealed class SubscriptionRig
     public TestSession Session(UserIdentity? user = null, string application = "urn:client",
         MessageSecurityMode mode = MessageSecurityMode.None) =>
         new(this, user ?? new UserIdentity(UserKind.UserName, "operator", Everybody), application, mode);
+
+    /// <summary>Numbers of sessions, from 1.</summary>
+    public int NextSession() => ++_sessions;
 
     /// <summary>Lets a time of milliseconds pass.</summary>
     public void Pass(double milliseconds) => Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));

@@ -16,10 +16,11 @@ internal sealed class TestSession
     public TestSession(SubscriptionRig rig, UserIdentity user, string application, MessageSecurityMode mode)
     {
         _rig = rig;
+        var name = $"session {rig.NextSession()}";
         Session = new Session(10)
         {
-            SessionId = new NodeId(1, Guid.NewGuid()),
-            Name = "test",
+            SessionId = new NodeId(1, name),
+            Name = name,
             Client = new ApplicationDescription { ApplicationUri = application },
             SecurityMode = mode,
             SecurityPolicyUri = "http://opcfoundation.org/UA/SecurityPolicy#None",
@@ -118,7 +119,7 @@ internal sealed class TestSession
     public static MonitoredItemNotification[] ChangesOf(NotificationMessage message) =>
         Assert.Single(message.NotificationData)!.As<DataChangeNotification>()!.MonitoredItems;
 
-    public T Answer<T>(ValueTask<IServiceResponse> answer)
+    public static T Answer<T>(ValueTask<IServiceResponse> answer)
     {
         Assert.True(answer.IsCompletedSuccessfully);
         return Assert.IsType<T>(answer.GetAwaiter().GetResult());
