@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>The library's server with the folders <c>Bench</c> and <c>Demo</c>: every policy, anonymous, user1/pass1 and
+/// <summary>The library's server with the folders <c>Bench</c> and <c>Demo</c>: every policy, anonymous, user1/pass1
+/// and
 /// certificates. Without a pki folder it trusts everybody.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {

@@ -58,10 +58,12 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
         {
             RequestHeader = session.Head(),
             TimestampsToReturn = TimestampsToReturn.Neither,
-            NodesToRead = [new ReadValueId { NodeId = NodeIds.Server_NamespaceArray, AttributeId = AttributeIds.Value }],
+            NodesToRead = [new ReadValueId { NodeId = NodeIds.Server_NamespaceArray,
+                AttributeId = AttributeIds.Value }],
         });
         var index = Array.IndexOf(answer.Results[0].Value.Get<string[]>()!, NamespaceUri);
-        return index >= 0 ? (ushort)index : throw new InvalidOperationException($"the server has no namespace {NamespaceUri}");
+        return index >= 0 ? (ushort)index
+            : throw new InvalidOperationException($"the server has no namespace {NamespaceUri}");
     }
 
     // Walks the folder to its end, again and again: one operation is one whole folder.
@@ -112,7 +114,8 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
     private sealed class RequestRun(LoadSession session, LoadMetric load, ushort index, int nodes)
     {
         private readonly NodeId[] _ids =
-            [.. Enumerable.Range(0, nodes).Select(i => new NodeId(index, string.Create(CultureInfo.InvariantCulture, $"v{i}")))];
+            [.. Enumerable.Range(0, nodes).Select(i =>
+                new NodeId(index, string.Create(CultureInfo.InvariantCulture, $"v{i}")))];
 
         private readonly Lock _guard = new();
         private bool _stop;

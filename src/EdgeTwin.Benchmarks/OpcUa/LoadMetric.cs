@@ -12,14 +12,16 @@ internal sealed partial record LoadMetric(string Kind, int Size, int Window, boo
     {
         var match = Names().Match(name);
         if (!match.Success) throw new ArgumentException($"there is no load '{name}'", nameof(name));
-        return new LoadMetric(match.Groups["kind"].Value, Number(match.Groups["size"], 0), Number(match.Groups["window"], 1),
+        return new LoadMetric(match.Groups["kind"].Value, Number(match.Groups["size"], 0),
+            Number(match.Groups["window"], 1),
             match.Groups["secure"].Success);
     }
 
     private static int Number(Group group, int otherwise) =>
         group.Success && group.Length > 0 ? int.Parse(group.Value, CultureInfo.InvariantCulture) : otherwise;
 
-    [GeneratedRegex("^(?<kind>read|write|sub|connect|browse|idle)(?<size>\\d*)(_folder|_none)?(_w(?<window>\\d+))?(?<secure>_b256)?$",
+    [GeneratedRegex("^(?<kind>read|write|sub|connect|browse|idle)(?<size>\\d*)(_folder|_none)?"
+        + "(_w(?<window>\\d+))?(?<secure>_b256)?$",
         RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();
 }

@@ -8,7 +8,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>One anonymous session with as little around it as possible, so that the load's own cost stays small.</summary>
+/// <summary>One anonymous session with as little around it as possible, so that the load's own cost stays
+/// small.</summary>
 internal sealed class LoadSession : IAsyncDisposable
 {
     private const string ApplicationUri = "urn:edgetwin:benchmarks:load";

@@ -2,7 +2,8 @@ using EdgeTwin.Benchmarks.Peers;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>The time in which a load is measured: what the server, the machine and the clock said at its start.</summary>
+/// <summary>The time in which a load is measured: what the server, the machine and the clock said at its
+/// start.</summary>
 internal sealed class LoadWindow(int server)
 {
     private const double TicksPerSecond = 100;
@@ -42,5 +43,6 @@ internal sealed class LoadWindow(int server)
         };
     }
 
-    private double Quantile(double q) => _microseconds.Count == 0 ? 0 : _microseconds[(int)(q * (_microseconds.Count - 1))];
+    private double Quantile(double q) => _microseconds.Count == 0
+        ? 0 : _microseconds[(int)(q * (_microseconds.Count - 1))];
 }

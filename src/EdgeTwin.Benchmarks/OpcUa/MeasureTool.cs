@@ -4,13 +4,15 @@ using EdgeTwin.Benchmarks.Peers;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>An independent load client, given with <c>--measure PATH</c>: called as <c>PATH --endpoint E --pid P --metrics M
+/// <summary>An independent load client, given with <c>--measure PATH</c>: called as <c>PATH --endpoint E --pid P
+/// --metrics M
 /// --nodes N --duration S --tries T</c>, it prints one JSON object a try.</summary>
 internal sealed class MeasureTool(string path, int seconds, int tries) : IOpcUaLoad
 {
     public async Task<LoadFigure> MeasureAsync(string endpoint, int server, string metric, int nodes)
     {
-        var printed = await ChildProcess.RunAsync(path, "--endpoint", endpoint, "--pid", Text(server), "--metrics", metric,
+        var printed = await ChildProcess.RunAsync(path, "--endpoint", endpoint, "--pid", Text(server), "--metrics",
+            metric,
             "--nodes", Text(nodes), "--duration", Text(seconds), "--tries", Text(tries));
         return printed.Split('\n').Where(static l => l.StartsWith('{')).Select(Parse)
             .OrderBy(static f => f.Noise).FirstOrDefault()

@@ -1,7 +1,8 @@
 namespace EdgeTwin.Benchmarks.OpcUa;
 
 /// <summary>
-/// The OPC UA server in a process of its own under load. The built-in client is used unless <c>--measure PATH</c> gives an
+/// The OPC UA server in a process of its own under load. The built-in client is used unless <c>--measure PATH</c>
+/// gives an
 /// independent one; <c>--seconds</c> is the window of each figure. Server CPU per operation is what counts: rates and
 /// latencies depend on who else uses the processors, whose part is printed beside them.
 /// </summary>
@@ -85,10 +86,12 @@ internal static class OpcUaBenchmarks
         var load = Load(arguments);
         await using var host = await OpcUaHostProcess.StartAsync(Nodes, 100);
         var idle = await WarmAsync(load, host, "idle", Nodes);
-        arguments.Report.AtMost("idle while 10,000 values change every 100 ms", 100 * idle.ServerCpuSeconds / idle.Seconds,
+        arguments.Report.AtMost("idle while 10,000 values change every 100 ms",
+            100 * idle.ServerCpuSeconds / idle.Seconds,
             "% of a core", 1, Conditions(idle));
         var busy = await WarmAsync(load, host, "sub10000", Nodes);
-        arguments.Report.AtMost("resident with 10,000 variables and one client with 10,000 items", busy.ResidentMb, "MB", 100,
+        arguments.Report.AtMost("resident with 10,000 variables and one client with 10,000 items", busy.ResidentMb,
+            "MB", 100,
             Conditions(busy));
     }
 
@@ -132,5 +135,6 @@ internal static class OpcUaBenchmarks
     private static double ConnectMilliseconds(LoadFigure figure) => figure.CpuMicroseconds / 1000;
 
     private static string Conditions(LoadFigure f) =>
-        $"{f.Value:0}/s, p50 {f.P50Microseconds:0} µs, p99 {f.P99Microseconds:0} µs, {f.ResidentMb:0} MB, noise {f.Noise:0} %";
+        $"{f.Value:0}/s, p50 {f.P50Microseconds:0} µs, p99 {f.P99Microseconds:0} µs, {f.ResidentMb:0} MB, "
+        + $"noise {f.Noise:0} %";
 }

@@ -20,7 +20,8 @@ internal static class OpcUaSessionsBenchmark
         var (memory, handles) = (ProcessFigures.ResidentMb(host.Id), Handles(host.Id));
         await CyclesAsync(host.Endpoint, certificate, Cycles);
         var (memoryAfter, handlesAfter) = (ProcessFigures.ResidentMb(host.Id), Handles(host.Id));
-        arguments.Report.AtMost("memory after 1,000 connects with SignAndEncrypt", 100 * (memoryAfter / memory - 1), "% more", 5,
+        arguments.Report.AtMost("memory after 1,000 connects with SignAndEncrypt",
+            100 * (memoryAfter / memory - 1), "% more", 5,
             $"{memory:0.0} MB before, {memoryAfter:0.0} MB after");
         arguments.Report.AtMost("handles left by them", handlesAfter - handles, "handles", 0,
             $"{handles} before, {handlesAfter} after");
@@ -39,8 +40,10 @@ internal static class OpcUaSessionsBenchmark
 
         var figures = await Task.WhenAll(loads);
         foreach (var session in sessions) await session.DisposeAsync();
-        report.AtLeast($"{Sessions} sessions with {Items} items each, delivered by the worst", 100 * figures.Min(static f => f.Delivered),
-            "%", 90, $"every item changes once a second; {figures.Max(static f => f.ResidentMb):0} MB; window {seconds} s");
+        report.AtLeast($"{Sessions} sessions with {Items} items each, delivered by the worst",
+            100 * figures.Min(static f => f.Delivered),
+            "%", 90,
+            $"every item changes once a second; {figures.Max(static f => f.ResidentMb):0} MB; window {seconds} s");
     }
 
     private static async Task CyclesAsync(string endpoint, byte[] certificate, int count)

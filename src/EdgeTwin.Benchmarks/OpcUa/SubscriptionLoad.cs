@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>So many items in one subscription, sampling and publishing every so many milliseconds, queue 1, 20 publish requests
+/// <summary>So many items in one subscription, sampling and publishing every so many milliseconds, queue 1, 20 publish
+/// requests
 /// outstanding. A latency is receipt minus source timestamp.</summary>
 internal sealed class SubscriptionLoad(
     LoadSession session, int server, ushort index, int items, int seconds, double interval = 100)

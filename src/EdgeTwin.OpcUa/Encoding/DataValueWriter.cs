@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>Writes data values (OPC 10000-6 §5.2.2.17). Every notification passes here: a numeric scalar takes its room once.</summary>
+/// <summary>Writes data values (OPC 10000-6 §5.2.2.17). Every notification passes here: a numeric scalar takes its
+/// room once.</summary>
 internal static class DataValueWriter
 {
     private const int MostFixedBytes = 1 + 1 + 8 + 4 + 8 + 2 + 8 + 2;
@@ -11,7 +12,8 @@ internal static class DataValueWriter
     public static void Write(MessageBuffer buffer, in UaWriter writer, in DataValue value)
     {
         var variant = value.Value;
-        var inline = variant.Reference is null && variant.IsScalar && VariantWriter.FixedSize(variant.Type) is var size and > 0
+        var inline = variant.Reference is null && variant.IsScalar
+            && VariantWriter.FixedSize(variant.Type) is var size and > 0
             ? size
             : 0;
         var mask = (variant.IsNull ? 0 : 0x01) | (value.Status.Value == 0 ? 0 : 0x02)

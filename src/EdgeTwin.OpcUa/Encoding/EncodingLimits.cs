@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>What a decoder accepts. Lengths are held against the bytes that are left as well, before anything is allocated.</summary>
+/// <summary>What a decoder accepts. Lengths are held against the bytes that are left as well, before anything is
+/// allocated.</summary>
 public sealed record EncodingLimits
 {
     /// <summary>Used where nothing else is said.</summary>
@@ -15,6 +16,7 @@ public sealed record EncodingLimits
     /// <summary>Most bytes of a ByteString, 1 and up; default 16 MiB.</summary>
     public int MaxByteStringLength { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Deepest nesting of variants, data values, diagnostic infos and structures (OPC 10000-6 §5.1.5: 100).</summary>
+    /// <summary>Deepest nesting of variants, data values, diagnostic infos and structures (OPC 10000-6 §5.1.5:
+    /// 100).</summary>
     public int MaxDepth { get; init; } = 100;
 }

@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>Reads OPC UA Binary (OPC 10000-6 §5.2): the method names are the types. Every length is held against the limits
+/// <summary>Reads OPC UA Binary (OPC 10000-6 §5.2): the method names are the types. Every length is held against the
+/// limits
 /// and the bytes left before it is used; nesting has a depth.</summary>
 /// <exception cref="OpcUaException">BadDecodingError or BadEncodingLimitsExceeded, by every method.</exception>
 public ref struct UaReader
@@ -148,7 +149,8 @@ public ref struct UaReader
         return info;
     }
 
-    /// <summary>An extension object; null when type and body are absent. An unknown body is kept as bytes (§5.2.2.15).</summary>
+    /// <summary>An extension object; null when type and body are absent. An unknown body is kept as bytes
+    /// (§5.2.2.15).</summary>
     public ExtensionObject? ReadExtensionObject()
     {
         var typeId = ReadNodeId();
@@ -165,7 +167,8 @@ public ref struct UaReader
         }
     }
 
-    /// <summary>Reads the count of an array: null and every negative one is -1; the elements must fit in what is left.</summary>
+    /// <summary>Reads the count of an array: null and every negative one is -1; the elements must fit in what is
+    /// left.</summary>
     /// <param name="leastElementSize">Fewest bytes that an element takes, 1 and up.</param>
     public int ReadArrayLength(int leastElementSize)
     {

@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>Reads arrays (OPC 10000-6 §5.2.5): a count, then the elements. A null array is read as an empty one.</summary>
+/// <summary>Reads arrays (OPC 10000-6 §5.2.5): a count, then the elements. A null array is read as an empty
+/// one.</summary>
 public static class UaReaderArrays
 {
     public static sbyte[] ReadSByteArray(this ref UaReader reader) => ReadNumbers<sbyte>(ref reader, 1);

@@ -124,10 +124,12 @@ internal static class VariantReader
         var dimensions = reader.ReadInt32Array();
         if (Matrix.Count(dimensions) != elements.Length)
         {
-            throw reader.Error($"a variant of {elements.Length} elements has dimensions [{string.Join(',', dimensions)}]");
+            throw reader.Error(
+                $"a variant of {elements.Length} elements has dimensions [{string.Join(',', dimensions)}]");
         }
 
         // One dimension is an array that says its length twice.
-        return dimensions.Length < 2 ? Variant.OfElements(type, elements) : Variant.Of(new Matrix(elements, dimensions));
+        return dimensions.Length < 2
+            ? Variant.OfElements(type, elements) : Variant.Of(new Matrix(elements, dimensions));
     }
 }

@@ -6,7 +6,8 @@ internal static class WireTime
     private const long Epoch = 504_911_232_000_000_000; // 1601-01-01 in ticks of DateTime
     private const long LastSecond = 3_155_378_975_990_000_000; // 9999-12-31T23:59:59
 
-    /// <summary>0 and less are "the minimum": absent, the default of DateTime. From the last second of 9999 on: the maximum.</summary>
+    /// <summary>0 and less are "the minimum": absent, the default of DateTime. From the last second of 9999 on: the
+    /// maximum.</summary>
     public static DateTime ToDateTime(long wire)
     {
         if (wire <= 0)

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>Vendor detail of an error; the numbers index the string table of the response (OPC 10000-4 §7.12).</summary>
+/// <summary>Vendor detail of an error; the numbers index the string table of the response (OPC 10000-4
+/// §7.12).</summary>
 public sealed record DiagnosticInfo
 {
     public int? SymbolicId { get; init; }

@@ -1,6 +1,7 @@
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>A structure with the id of its encoding (OPC 10000-6 §5.2.2.15). A body of an unknown type is kept as it came.</summary>
+/// <summary>A structure with the id of its encoding (OPC 10000-6 §5.2.2.15). A body of an unknown type is kept as it
+/// came.</summary>
 public sealed class ExtensionObject
 {
     /// <summary>A structure of namespace 0.</summary>
@@ -12,7 +13,8 @@ public sealed class ExtensionObject
     }
 
     /// <param name="typeId">Node id of the encoding (not of the data type).</param>
-    /// <param name="body"><see cref="IStructure"/>, the bytes of an unknown type, <see cref="XmlElement"/>, or null.</param>
+    /// <param name="body"><see cref="IStructure"/>, the bytes of an unknown type, <see cref="XmlElement"/>, or
+    /// null.</param>
     public ExtensionObject(NodeId typeId, object? body)
     {
         if (body is not (null or IStructure or byte[] or XmlElement))
@@ -27,7 +29,8 @@ public sealed class ExtensionObject
     /// <summary>Node id of the encoding.</summary>
     public NodeId TypeId { get; }
 
-    /// <summary><see cref="IStructure"/>, <c>byte[]</c> of an unknown type, <see cref="XmlElement"/>, or null.</summary>
+    /// <summary><see cref="IStructure"/>, <c>byte[]</c> of an unknown type, <see cref="XmlElement"/>, or
+    /// null.</summary>
     public object? Body { get; }
 
     /// <summary>The body when it is a <typeparamref name="T"/>, else null.</summary>

@@ -2,10 +2,12 @@ using EdgeTwin.OpcUa.Encoding;
 
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>A value of a Structure data type, which travels in an <see cref="ExtensionObject"/> or as a message.</summary>
+/// <summary>A value of a Structure data type, which travels in an <see cref="ExtensionObject"/> or as a
+/// message.</summary>
 public interface IStructure
 {
-    /// <summary>Number of the type's DefaultBinary encoding in namespace 0; 0 for a type of another namespace.</summary>
+    /// <summary>Number of the type's DefaultBinary encoding in namespace 0; 0 for a type of another
+    /// namespace.</summary>
     uint BinaryEncodingId { get; }
 
     /// <summary>Writes the fields in their order (OPC 10000-6 §5.2.6).</summary>

@@ -11,7 +11,8 @@ public sealed class Matrix
         if (elements.Rank != 1 || Count(dimensions) != elements.Length)
         {
             throw new ArgumentException(
-                $"dimensions [{string.Join(',', dimensions)}] do not hold {elements.Length} elements", nameof(dimensions));
+                $"dimensions [{string.Join(',', dimensions)}] do not hold {elements.Length} elements",
+                    nameof(dimensions));
         }
 
         Elements = elements;
@@ -24,7 +25,8 @@ public sealed class Matrix
     /// <summary>Length of each dimension, the slowest first.</summary>
     public int[] Dimensions { get; }
 
-    /// <summary>The product of the dimensions; -1 when one is negative or the product is beyond <see cref="int"/>.</summary>
+    /// <summary>The product of the dimensions; -1 when one is negative or the product is beyond
+    /// <see cref="int"/>.</summary>
     internal static long Count(ReadOnlySpan<int> dimensions)
     {
         long count = 1;

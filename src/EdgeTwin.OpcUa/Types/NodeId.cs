@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>Identifies a node: a namespace index and a number, a string, a Guid or opaque bytes (OPC 10000-3 §8.2).</summary>
+/// <summary>Identifies a node: a namespace index and a number, a string, a Guid or opaque bytes (OPC 10000-3
+/// §8.2).</summary>
 public readonly struct NodeId : IEquatable<NodeId>
 {
     // A Guid is boxed: it is the rarest kind, and the struct stays at 16 bytes.
@@ -62,7 +63,8 @@ public readonly struct NodeId : IEquatable<NodeId>
     /// <summary>The bytes of an opaque id; null otherwise. Not to be changed.</summary>
     public byte[]? Opaque => _identifier as byte[];
 
-    /// <summary>True for every null of OPC 10000-3 §8.2.4: number 0, an empty string, Guid or byte string, in namespace 0.</summary>
+    /// <summary>True for every null of OPC 10000-3 §8.2.4: number 0, an empty string, Guid or byte string, in
+    /// namespace 0.</summary>
     public bool IsNull => NamespaceIndex == 0 && IdType switch
     {
         IdType.Numeric => Number == 0,

@@ -2,7 +2,8 @@ using EdgeTwin.OpcUa.Schema;
 
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>Severity, sub-code, and the structure-changed, semantics-changed and info bits of a result (OPC 10000-4 §7.39).</summary>
+/// <summary>Severity, sub-code, and the structure-changed, semantics-changed and info bits of a result (OPC 10000-4
+/// §7.39).</summary>
 /// <param name="Value">The 32 bits as they travel; 0 is Good.</param>
 public readonly record struct StatusCode(uint Value)
 {

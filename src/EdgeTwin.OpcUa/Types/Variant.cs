@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace EdgeTwin.OpcUa.Types;
 
-/// <summary>A value of any built-in type, or an array or matrix of one (OPC 10000-6 §5.2.2.16). Numbers are held without
+/// <summary>A value of any built-in type, or an array or matrix of one (OPC 10000-6 §5.2.2.16). Numbers are held
+/// without
 /// boxing; arrays are the caller's and must not change afterwards.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly struct Variant
@@ -21,7 +22,8 @@ public readonly struct Variant
     /// <summary>The null value.</summary>
     public static Variant Null => default;
 
-    /// <summary>The built-in type of the value or of its elements; <see cref="BuiltInType.Null"/> when there is none.</summary>
+    /// <summary>The built-in type of the value or of its elements; <see cref="BuiltInType.Null"/> when there is
+    /// none.</summary>
     public BuiltInType Type { get; }
 
     /// <summary>True when there is no value.</summary>
@@ -44,7 +46,8 @@ public readonly struct Variant
         _ => null,
     };
 
-    /// <summary>The bits of a numeric, Boolean, DateTime (ticks of <see cref="DateTime"/>) or StatusCode scalar.</summary>
+    /// <summary>The bits of a numeric, Boolean, DateTime (ticks of <see cref="DateTime"/>) or StatusCode
+    /// scalar.</summary>
     internal long Bits { get; }
 
     /// <summary>The object of every other value.</summary>
@@ -133,7 +136,8 @@ public readonly struct Variant
         return new Variant(BuiltInTypes.OfElements(matrix.Elements), VariantShape.Matrix, 0, matrix);
     }
 
-    /// <summary>The value when it is exactly a scalar of <typeparamref name="T"/>, or an array <typeparamref name="T"/>.</summary>
+    /// <summary>The value when it is exactly a scalar of <typeparamref name="T"/>, or an array
+    /// <typeparamref name="T"/>.</summary>
     public bool TryGet<T>(out T value)
     {
         if (Reference is T reference)
@@ -144,8 +148,10 @@ public readonly struct Variant
 
         // Each comparison is a constant for the compiler: what is left is one branch.
         value = default!;
-        if (typeof(T) == typeof(double)) return Bit(BuiltInType.Double, BitConverter.Int64BitsToDouble(Bits), ref value);
-        if (typeof(T) == typeof(float)) return Bit(BuiltInType.Float, BitConverter.Int32BitsToSingle((int)Bits), ref value);
+        if (typeof(T) == typeof(double))
+            return Bit(BuiltInType.Double, BitConverter.Int64BitsToDouble(Bits), ref value);
+        if (typeof(T) == typeof(float))
+            return Bit(BuiltInType.Float, BitConverter.Int32BitsToSingle((int)Bits), ref value);
         if (typeof(T) == typeof(bool)) return Bit(BuiltInType.Boolean, Bits != 0, ref value);
         if (typeof(T) == typeof(sbyte)) return Bit(BuiltInType.SByte, (sbyte)Bits, ref value);
         if (typeof(T) == typeof(byte)) return Bit(BuiltInType.Byte, (byte)Bits, ref value);
@@ -155,7 +161,8 @@ public readonly struct Variant
         if (typeof(T) == typeof(uint)) return Bit(BuiltInType.UInt32, (uint)Bits, ref value);
         if (typeof(T) == typeof(long)) return Bit(BuiltInType.Int64, Bits, ref value);
         if (typeof(T) == typeof(ulong)) return Bit(BuiltInType.UInt64, (ulong)Bits, ref value);
-        if (typeof(T) == typeof(DateTime)) return Bit(BuiltInType.DateTime, new DateTime(Bits, DateTimeKind.Utc), ref value);
+        if (typeof(T) == typeof(DateTime))
+            return Bit(BuiltInType.DateTime, new DateTime(Bits, DateTimeKind.Utc), ref value);
         if (typeof(T) == typeof(StatusCode)) return Bit(BuiltInType.StatusCode, new StatusCode((uint)Bits), ref value);
         return false;
     }

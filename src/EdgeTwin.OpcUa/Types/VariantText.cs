@@ -18,7 +18,8 @@ internal static class VariantText
         bool b => b ? "true" : "false",
         DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture),
         byte[] bytes => Convert.ToHexString(bytes.AsSpan(0, Math.Min(bytes.Length, MostElements))),
-        ExtensionObject { Body: { } body } => body is byte[] raw ? $"{raw.Length} bytes of an unknown structure" : body.GetType().Name,
+        ExtensionObject { Body: { } body } => body is byte[] raw
+            ? $"{raw.Length} bytes of an unknown structure" : body.GetType().Name,
         DataValue data => $"{data.Value} {data.Status}",
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

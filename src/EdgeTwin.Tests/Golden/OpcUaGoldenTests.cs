@@ -3,7 +3,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.Tests.Golden;
 
-/// <summary>OPC UA Binary byte by byte, both ways; the examples of OPC 10000-6 §5.2.2 and those that decoders get wrong.</summary>
+/// <summary>OPC UA Binary byte by byte, both ways; the examples of OPC 10000-6 §5.2.2 and those that decoders get
+/// wrong.</summary>
 public sealed class OpcUaGoldenTests
 {
     public static TheoryData<string, string, string> Scalars => new()
@@ -47,7 +48,8 @@ public sealed class OpcUaGoldenTests
         Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(buffer.Written));
     }
 
-    // Mask, variant, status, source time, source picoseconds, server time: the picoseconds follow their time (§5.2.2.17).
+    // Mask, variant, status, source time, source picoseconds, server time: the picoseconds follow their time
+    // (§5.2.2.17).
     private const string FullDataValue =
         "1F | 0B 00 00 00 00 00 00 F0 3F | 00 00 00 40 | 01 00 00 00 00 00 00 00 | 05 00 | 02 00 00 00 00 00 00 00";
 
@@ -106,5 +108,6 @@ public sealed class OpcUaGoldenTests
     }
 
     private static byte[] Bytes(string hex) =>
-        Convert.FromHexString(hex.Replace("|", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
+        Convert.FromHexString(hex.Replace("|", "", StringComparison.Ordinal).Replace(" ", "",
+            StringComparison.Ordinal));
 }

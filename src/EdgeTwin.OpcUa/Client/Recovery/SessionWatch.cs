@@ -7,7 +7,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Client.Recovery;
 
-/// <summary>Watches a session: its channel, what its requests report, the server's state, and each subscription's signs of
+/// <summary>Watches a session: its channel, what its requests report, the server's state, and each subscription's
+/// signs of
 /// life.</summary>
 internal sealed class SessionWatch(OpcUaClientOptions options, SubscriptionHub hub, TimeProvider time)
 {

@@ -6,7 +6,8 @@ namespace EdgeTwin.OpcUa.Client.Subscriptions;
 /// <summary>What is monitored, and how.</summary>
 public sealed record ItemOptions
 {
-    /// <summary>The node. By namespace URI it is found again after the server renumbers its namespaces; given by index, it
+    /// <summary>The node. By namespace URI it is found again after the server renumbers its namespaces; given by
+    /// index, it
     /// is the index of the moment when the item is added.</summary>
     public required ExpandedNodeId Node { get; init; }
 
@@ -29,7 +30,8 @@ public sealed record ItemOptions
     /// <summary>Reporting (default), sampling only, or disabled.</summary>
     public MonitoringMode Mode { get; init; } = MonitoringMode.Reporting;
 
-    /// <summary>A data-change filter (trigger, deadband) or event filter; null is none. Node ids inside are sent as they
+    /// <summary>A data-change filter (trigger, deadband) or event filter; null is none. Node ids inside are sent as
+    /// they
     /// are.</summary>
     public MonitoringFilter? Filter { get; init; }
 

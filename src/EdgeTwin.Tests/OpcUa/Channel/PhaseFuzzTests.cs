@@ -20,7 +20,8 @@ public class PhaseFuzzTests
         using var peer = new RawPeer(null!);
         byte[][] corpus =
         [
-            RawPeer.Hello(), peer.Open(), peer.Open(SecurityTokenRequestType.Renew, 1), peer.Open(policy: "Basic256Sha256"),
+            RawPeer.Hello(), peer.Open(), peer.Open(SecurityTokenRequestType.Renew, 1),
+                peer.Open(policy: "Basic256Sha256"),
             Chunk('F'), Chunk('C'), Chunk('A'), Chunk('F', MessageType.Close),
         ];
         var refused = 0;

@@ -136,7 +136,8 @@ public sealed class ClientAgainstNodeOpcUaTests : IAsyncLifetime
         await using var subscription = await client.SubscribeAsync(Fast);
         var items = await subscription.AddAsync([Item(client, "Flow"), Item(client, "Later"), Item(client, "Text")]);
         Assert.Equal(
-            [StatusCodes.Good, StatusCodes.BadNodeIdUnknown, StatusCodes.Good], items.Select(static i => i.Status.Value));
+            [StatusCodes.Good, StatusCodes.BadNodeIdUnknown, StatusCodes.Good], items.Select(static i =>
+                i.Status.Value));
         var log = new NoticeLog(subscription);
         await log.ValueAsync(items[0], static v => v.Status.IsGood);
         await server.SendAsync("add", new { name = "Later", value = 9.5 });
@@ -171,7 +172,8 @@ public sealed class ClientAgainstNodeOpcUaTests : IAsyncLifetime
         foreach (var value in new[] { 25, 29, 31, 35, 45 })
             await server.SendAsync("set", new { name = "Analog", value });
         await log.ValueAsync(items[0], static v => v.Value.Get<int>() == 119);
-        if (!log.ValuesOf<double>(items[1]).Contains(45)) await log.ValueAsync(items[1], static v => v.Value.Get<double>() == 45);
+        if (!log.ValuesOf<double>(items[1]).Contains(45)) await log.ValueAsync(items[1], static v =>
+            v.Value.Get<double>() == 45);
 
         Assert.Contains(log.Changes, c => c.Item == items[0] && c.IsOverflow);
         var counts = log.ValuesOf<int>(items[0]).Skip(1).ToArray();

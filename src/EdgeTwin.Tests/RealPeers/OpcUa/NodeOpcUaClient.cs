@@ -25,7 +25,8 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
         Assert.True(Directory.Exists(Path.Combine(NodeModules(), "node-opcua")),
             "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
         var folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-");
-        var process = Process.Start(new ProcessStartInfo("node", [SourceFile("node-opcua-client.js"), NodeModules(), folder.FullName])
+        var process = Process.Start(new ProcessStartInfo("node", [SourceFile("node-opcua-client.js"),
+            NodeModules(), folder.FullName])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

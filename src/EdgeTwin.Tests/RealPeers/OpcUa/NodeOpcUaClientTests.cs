@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.RealPeers.OpcUa;
 
-/// <summary>node-opcua's client against our server: every policy, every user, every service that a SCADA client uses.</summary>
+/// <summary>node-opcua's client against our server: every policy, every user, every service that a SCADA client
+/// uses.</summary>
 [Collection(RealTime.Name)]
 public sealed class NodeOpcUaClientTests : IAsyncLifetime
 {
@@ -105,7 +106,8 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         {
             nodes = values.Select(static v => new { id = $"ns=2;s={v.Name}", type = v.Name, value = v.Value }),
         });
-        var read = await _client.SendAsync("read", new { nodes = values.Select(static v => new { id = $"ns=2;s={v.Name}" }) });
+        var read = await _client.SendAsync("read", new { nodes = values.Select(static v =>
+            new { id = $"ns=2;s={v.Name}" }) });
 
         Assert.All(written.GetProperty("results").EnumerateArray(), static s => Assert.Equal("Good", s.GetString()));
         foreach (var ((name, value), result) in values.Zip(read.GetProperty("results").EnumerateArray()))
@@ -149,8 +151,10 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         {
             nodes = new object[]
             {
-                new { id = "ns=2;s=Double", type = "String", value = "x" }, new { id = "ns=2;s=ReadOnly", type = "Double", value = 1 },
-                new { id = "ns=2;s=None", type = "Double", value = 1 }, new { id = "ns=2;s=Double", type = "Double", value = new[] { 1.5, 2 } },
+                new { id = "ns=2;s=Double", type = "String", value = "x" }, new { id = "ns=2;s=ReadOnly",
+                    type = "Double", value = 1 },
+                new { id = "ns=2;s=None", type = "Double", value = 1 }, new { id = "ns=2;s=Double",
+                    type = "Double", value = new[] { 1.5, 2 } },
                 new { id = "ns=2;s=Double", type = "Double", value = 3.5 },
             },
         });
@@ -183,7 +187,8 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         await _client.SendAsync("connect", new { url = _server.Url });
 
         var children = await _client.SendAsync("browse", new { node = "ns=2;s=Bench" });
-        var path = await _client.SendAsync("translate", new { start = "i=85", path = "/Server/ServerStatus/CurrentTime" });
+        var path = await _client.SendAsync("translate", new { start = "i=85",
+            path = "/Server/ServerStatus/CurrentTime" });
         var registered = await _client.SendAsync("register", new { nodes = new[] { "ns=2;s=v1" } });
 
         Assert.True(children.GetProperty("references").GetArrayLength() >= 50);

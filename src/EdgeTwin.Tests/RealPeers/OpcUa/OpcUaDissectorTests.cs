@@ -37,10 +37,12 @@ public sealed class OpcUaDissectorTests
         await using var proxy = new RecordingProxy(server.Server.LocalEndPoint!, capture);
         await using var client = await NodeOpcUaClient.StartAsync();
         await client.SendAsync("connect", new { url = proxy.Url });
-        string[] types = ["Boolean", "Int64", "String", "Guid", "ByteString", "NodeId", "ExpandedNodeId", "LocalizedText",
+        string[] types = ["Boolean", "Int64", "String", "Guid", "ByteString", "NodeId", "ExpandedNodeId",
+            "LocalizedText",
             "ExtensionObject", "Array", "Matrix", "Missing"];
         await client.SendAsync("read", new { nodes = types.Select(static t => new { id = $"ns=2;s={t}" }) });
-        await client.SendAsync("write", new { nodes = new[] { new { id = "ns=2;s=Double", type = "Double", value = 1.5 } } });
+        await client.SendAsync("write", new { nodes = new[] { new { id = "ns=2;s=Double", type = "Double",
+            value = 1.5 } } });
         await client.SendAsync("browse", new { node = "i=2253" });
         await client.SendAsync("call", new
         {

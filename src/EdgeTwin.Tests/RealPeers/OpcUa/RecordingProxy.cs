@@ -35,7 +35,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
             using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
             using var upstream = new TcpClient();
             await upstream.ConnectAsync(server, _stop.Token);
-            await Task.WhenAll(PumpAsync(client, upstream, fromClient: true), PumpAsync(upstream, client, fromClient: false));
+            await Task.WhenAll(PumpAsync(client, upstream, fromClient: true), PumpAsync(upstream, client,
+                fromClient: false));
         }
         catch (OperationCanceledException)
         {
