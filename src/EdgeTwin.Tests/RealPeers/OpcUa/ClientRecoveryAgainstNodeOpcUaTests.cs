@@ -93,7 +93,8 @@ public sealed class ClientRecoveryAgainstNodeOpcUaTests : IAsyncLifetime
     {
         await using var proxy = new TcpProxy(server.Port);
         await using var client = await ConnectAsync(
-            place.Options(new Uri($"opc.tcp://127.0.0.1:{proxy.Port}/peer"), mode: MessageSecurityMode.SignAndEncrypt));
+            place.Options(new Uri($"opc.tcp://127.0.0.1:{proxy.Port}/peer"), SecurityPolicy.Aes256Sha256RsaPss,
+                MessageSecurityMode.SignAndEncrypt));
         await using var subscription = await client.SubscribeAsync(Fast);
         var (count, log) = await WatchCountAsync(client, subscription, queue: 2000);
         await server.SendAsync("ramp", new { interval = 20 });
