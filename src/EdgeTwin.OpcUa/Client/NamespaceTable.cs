@@ -36,8 +36,8 @@ public sealed class NamespaceTable
         return true;
     }
 
-    /// <summary>The same node by its namespace's URI, which outlives a restart of the server. Unchanged when the index has
-    /// no name.</summary>
+    /// <summary>The same node by its namespace's URI, which outlives a restart of the server. Unchanged when the index
+    /// has no name.</summary>
     public ExpandedNodeId Pin(ExpandedNodeId node)
     {
         var index = node.NodeId.NamespaceIndex;

@@ -21,8 +21,8 @@ public sealed record OpcUaClientOptions
     /// <summary>Who the session is for; default anonymous.</summary>
     public ClientUser User { get; init; } = ClientUser.Anonymous;
 
-    /// <summary>The own application certificate; needed unless <see cref="SecurityMode"/> is None. Stays the caller's, for
-    /// longer than the client.</summary>
+    /// <summary>The own application certificate; needed unless <see cref="SecurityMode"/> is None. Stays the caller's,
+    /// for longer than the client.</summary>
     public OwnCertificate? Certificate { get; init; }
 
     /// <summary>Judge of server certificates; needed unless <see cref="SecurityMode"/> is None and the user is

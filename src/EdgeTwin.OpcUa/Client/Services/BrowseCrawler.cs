@@ -4,7 +4,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Client.Services;
 
-/// <summary>Browses breadth first, several requests at a time. Each node is entered once, so loops have an end.</summary>
+/// <summary>Browses breadth first, several requests at a time. Each node is entered once, so loops have an
+/// end.</summary>
 internal sealed class BrowseCrawler
 {
     private const int Parallel = 4;

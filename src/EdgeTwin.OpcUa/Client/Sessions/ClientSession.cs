@@ -5,7 +5,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Client.Sessions;
 
-/// <summary>A session on one channel. When the channel goes, this goes; the secrets may live on with the next.</summary>
+/// <summary>A session on one channel. When the channel goes, this goes; the secrets may live on with the
+/// next.</summary>
 internal sealed class ClientSession : IAsyncDisposable
 {
     private readonly IClientTransport transport;
@@ -50,8 +51,8 @@ internal sealed class ClientSession : IAsyncDisposable
         where TResponse : IServiceResponse, IStructure<TResponse> =>
         SendAsync<TRequest, TResponse>(request, timeout, cancellation);
 
-    /// <exception cref="OpcUaException">The server refuses, does not answer, or is gone. What that says about the session
-    /// is reported on the way.</exception>
+    /// <exception cref="OpcUaException">The server refuses, does not answer, or is gone. What that says about the
+    /// session is reported on the way.</exception>
     public async ValueTask<TResponse> SendAsync<TRequest, TResponse>(
         TRequest request, TimeSpan patience, CancellationToken cancellation)
         where TRequest : IServiceRequest

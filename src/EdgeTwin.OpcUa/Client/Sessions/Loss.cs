@@ -23,7 +23,8 @@ internal readonly record struct Loss(LossKind Kind, StatusCode Status)
         _ => LossKind.None,
     };
 
-    /// <summary>Whether the server is there and said no: another request may do better, another session would not.</summary>
+    /// <summary>Whether the server is there and said no: another request may do better, another session would
+    /// not.</summary>
     public static bool IsRefusal(StatusCode status) =>
         KindOf(status) is LossKind.None or LossKind.Subscription
         && status.Code.Value is not (StatusCodes.BadTimeout or StatusCodes.BadRequestTimeout);

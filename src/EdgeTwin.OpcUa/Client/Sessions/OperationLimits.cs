@@ -20,6 +20,7 @@ internal sealed record OperationLimits
 
     public int HistoryRead { get; init; } = 50;
 
-    /// <summary>Continuation points that the server keeps for this session; each node of a Browse may need one.</summary>
+    /// <summary>Continuation points that the server keeps for this session; each node of a Browse may need
+    /// one.</summary>
     public int BrowseContinuationPoints { get; init; } = int.MaxValue;
 }

@@ -6,7 +6,8 @@ using EdgeTwin.OpcUa.Security;
 
 namespace EdgeTwin.OpcUa.Client.Sessions;
 
-/// <summary>The steps from an address to a session. Each is one try; what follows a failure is decided elsewhere.</summary>
+/// <summary>The steps from an address to a session. Each is one try; what follows a failure is decided
+/// elsewhere.</summary>
 internal sealed class SessionOpener
 {
     private readonly OpcUaClientOptions options;

@@ -5,8 +5,8 @@ using EdgeTwin.OpcUa.Schema;
 
 namespace EdgeTwin.OpcUa.Client.Subscriptions;
 
-/// <summary>Keeps Publish requests outstanding on one session and hands the answers to one dispatcher. Ends with the session;
-/// the next session gets a new pump.</summary>
+/// <summary>Keeps Publish requests outstanding on one session and hands the answers to one dispatcher. Ends with the
+/// session; the next session gets a new pump.</summary>
 internal sealed class PublishPump : IAsyncDisposable
 {
     private const int MostRequests = 8;
@@ -17,7 +17,8 @@ internal sealed class PublishPump : IAsyncDisposable
     private readonly Acknowledgements acknowledgements;
     private readonly TimeSpan patience;
     private readonly TimeProvider time;
-    private readonly Channel<PublishResponse> responses = System.Threading.Channels.Channel.CreateBounded<PublishResponse>(MostRequests);
+    private readonly Channel<PublishResponse> responses =
+        System.Threading.Channels.Channel.CreateBounded<PublishResponse>(MostRequests);
     private readonly CancellationTokenSource stop = new();
     private readonly Lock gate = new();
     private readonly List<Task> loops = [];

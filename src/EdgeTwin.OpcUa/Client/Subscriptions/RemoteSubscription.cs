@@ -29,7 +29,8 @@ internal sealed class RemoteSubscription
     /// <summary>Monotonic time of the last sign of life.</summary>
     public long LastHeard { get; set; }
 
-    /// <summary>Publish time of the last message that was given out, by the server's clock; default when none.</summary>
+    /// <summary>Publish time of the last message that was given out, by the server's clock; default when
+    /// none.</summary>
     public DateTime LastPublished { get; set; }
 
     /// <summary>Silences in a row that the subscription survived; a second one makes it anew.</summary>

@@ -28,7 +28,8 @@ public sealed record SubscriptionOptions
     /// values.</summary>
     public int Capacity { get; init; } = 256;
 
-    /// <summary>What happens when <see cref="Capacity"/> is reached; default <see cref="NoticeFullMode.Wait"/>.</summary>
+    /// <summary>What happens when <see cref="Capacity"/> is reached; default
+    /// <see cref="NoticeFullMode.Wait"/>.</summary>
     public NoticeFullMode WhenFull { get; init; } = NoticeFullMode.Wait;
 
     internal void Validate()

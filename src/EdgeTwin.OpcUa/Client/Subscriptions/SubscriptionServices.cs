@@ -21,8 +21,8 @@ internal static class SubscriptionServices
         await session.SendAsync<DeleteSubscriptionsRequest, DeleteSubscriptionsResponse>(
             new DeleteSubscriptionsRequest { RequestHeader = session.Header(), SubscriptionIds = [id] }, cancellation);
 
-    /// <summary>Asks which subscriptions the session has. Switching publishing on, where it is on, changes nothing and has a
-    /// result for each.</summary>
+    /// <summary>Asks which subscriptions the session has. Switching publishing on, where it is on, changes nothing and
+    /// has a result for each.</summary>
     public static async Task<StatusCode[]> ProbeAsync(
         ClientSession session, uint[] ids, CancellationToken cancellation)
     {
@@ -36,8 +36,8 @@ internal static class SubscriptionServices
         return response.Results.Length == ids.Length ? response.Results : throw Mismatch(response.Results.Length);
     }
 
-    /// <summary>Moves subscriptions of an older session to this one. Without initial values: what changed meanwhile is in the
-    /// queues.</summary>
+    /// <summary>Moves subscriptions of an older session to this one. Without initial values: what changed meanwhile is
+    /// in the queues.</summary>
     public static async Task<TransferResult[]> TransferAsync(
         ClientSession session, uint[] ids, CancellationToken cancellation)
     {

@@ -62,7 +62,8 @@ internal sealed class ClientWorld : IAsyncDisposable
     public T? Find<T>()
         where T : SubscriptionNotice => Read().OfType<T>().FirstOrDefault();
 
-    /// <summary>Lets time pass until something holds: in small steps, each after what the last one woke has run.</summary>
+    /// <summary>Lets time pass until something holds: in small steps, each after what the last one woke has
+    /// run.</summary>
     public async Task PassUntilAsync(Func<bool> holds)
     {
         var end = Clock.Elapsed + TimeSpan.FromMinutes(3);

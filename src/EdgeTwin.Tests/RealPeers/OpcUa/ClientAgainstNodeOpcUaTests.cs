@@ -136,7 +136,8 @@ public sealed class ClientAgainstNodeOpcUaTests : IAsyncLifetime
         await using var subscription = await client.SubscribeAsync(Fast);
         var items = await subscription.AddAsync([Item(client, "Flow"), Item(client, "Later"), Item(client, "Text")]);
         Assert.Equal(
-            [StatusCodes.Good, StatusCodes.BadNodeIdUnknown, StatusCodes.Good], items.Select(static i => i.Status.Value));
+            [StatusCodes.Good, StatusCodes.BadNodeIdUnknown, StatusCodes.Good],
+            items.Select(static i => i.Status.Value));
         var log = new NoticeLog(subscription);
         await log.ValueAsync(items[0], static v => v.Status.IsGood);
         await server.SendAsync("add", new { name = "Later", value = 9.5 });
