@@ -37,8 +37,7 @@ public sealed class NamespaceTable
     }
 
     /// <summary>The same node by its namespace's URI, which outlives a restart of the server. Unchanged when the index
-    /// has
-    /// no name.</summary>
+    /// has no name.</summary>
     public ExpandedNodeId Pin(ExpandedNodeId node)
     {
         var index = node.NodeId.NamespaceIndex;

@@ -14,11 +14,9 @@ namespace EdgeTwin.OpcUa.Client;
 /// <summary>
 /// An OPC UA client. Connected once, it stays so: a lost connection, session or server is got back by itself, and
 /// subscriptions go on (see <see cref="ClientSubscription"/>). Meanwhile requests fail at once with BadNotConnected.
-/// Safe for
-/// concurrent callers.
+/// Safe for concurrent callers.
 /// <para>Every request throws <see cref="OpcUaException"/> when the server refuses it as a whole, does not answer in
-/// time or
-/// is gone; what it refuses of a request has its status among the results. Long lists are split to the server's
+/// time or is gone; what it refuses of a request has its status among the results. Long lists are split to the server's
 /// limits.</para>
 /// </summary>
 public sealed class OpcUaClient : IAsyncDisposable

@@ -22,8 +22,7 @@ public sealed record OpcUaClientOptions
     public ClientUser User { get; init; } = ClientUser.Anonymous;
 
     /// <summary>The own application certificate; needed unless <see cref="SecurityMode"/> is None. Stays the caller's,
-    /// for
-    /// longer than the client.</summary>
+    /// for longer than the client.</summary>
     public OwnCertificate? Certificate { get; init; }
 
     /// <summary>Judge of server certificates; needed unless <see cref="SecurityMode"/> is None and the user is

@@ -6,8 +6,7 @@ namespace EdgeTwin.OpcUa.Client;
 /// <summary>Judges server certificates by the pki folders.</summary>
 /// <param name="validator">The validator over the folders.</param>
 /// <param name="checkHost">Whether the certificate must name the host that is dialled; leave it out only where
-/// addresses are
-/// translated.</param>
+/// addresses are translated.</param>
 public sealed class ServerCertificateValidator(CertificateValidator validator, bool checkHost = true)
     : IServerCertificateValidator
 {

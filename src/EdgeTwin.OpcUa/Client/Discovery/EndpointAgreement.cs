@@ -9,10 +9,22 @@ namespace EdgeTwin.OpcUa.Client.Discovery;
 /// </summary>
 internal static class EndpointAgreement
 {
+    /// <param name="discovered">What discovery said.</param>
+    /// <param name="repeated">What the session says.</param>
+    /// <param name="isNamed">Whether the configuration named the policy, so that discovery could not weaken it.</param>
     /// <exception cref="OpcUaException">BadSecurityChecksFailed: the lists differ.</exception>
-    public static void Verify(
-        IReadOnlyList<EndpointDescription> discovered, IReadOnlyList<EndpointDescription> repeated)
+    public static void Verify(IReadOnlyList<EndpointDescription> discovered,
+        IReadOnlyList<EndpointDescription> repeated, bool isNamed)
     {
+        // Behind address translation some servers find none of their endpoints at the address that the client used.
+        if (repeated.Count == 0)
+        {
+            if (isNamed) return;
+            throw new OpcUaException(StatusCodes.BadSecurityChecksFailed,
+                "the session repeats no endpoints for this address, so nobody can tell whether discovery was"
+                + " tampered with; name the security policy to connect all the same");
+        }
+
         // A server may repeat only the endpoints of the profile in use, and only what is compared here; the rest is
         // null. Addresses may differ by the network.
         foreach (var endpoint in discovered)
@@ -32,24 +44,18 @@ internal static class EndpointAgreement
         {
             if (endpoint.SecurityMode == sought.SecurityMode
                 && endpoint.SecurityPolicyUri == sought.SecurityPolicyUri
-                && endpoint.SecurityLevel == sought.SecurityLevel
-                && SameTokens(endpoint.UserIdentityTokens, sought.UserIdentityTokens)) return true;
+                && CoversTokens(endpoint.UserIdentityTokens, sought.UserIdentityTokens)
+                && CoversTokens(sought.UserIdentityTokens, endpoint.UserIdentityTokens)) return true;
         }
 
         return false;
     }
 
-    private static bool SameTokens(UserTokenPolicy[] left, UserTokenPolicy[] right)
-    {
-        if (left.Length != right.Length) return false;
-        for (var i = 0; i < left.Length; i++)
-        {
-            if (left[i].PolicyId != right[i].PolicyId || left[i].TokenType != right[i].TokenType
-                || (left[i].SecurityPolicyUri ?? "") != (right[i].SecurityPolicyUri ?? "")) return false;
-        }
-
-        return true;
-    }
+    // What can be weakened is which tokens there are and how they are secured. Their ids are mere names, which some
+    // servers make anew for each address.
+    private static bool CoversTokens(UserTokenPolicy[] all, UserTokenPolicy[] some) =>
+        Array.TrueForAll(some, s => Array.Exists(all, a =>
+            a.TokenType == s.TokenType && (a.SecurityPolicyUri ?? "") == (s.SecurityPolicyUri ?? "")));
 
     private static OpcUaException Differs(EndpointDescription endpoint) => new(StatusCodes.BadSecurityChecksFailed,
         $"the session's endpoints are not those of discovery: {endpoint.SecurityMode} "

@@ -1,8 +1,7 @@
 namespace EdgeTwin.OpcUa.Client.Recovery;
 
 /// <summary>Pauses between attempts: the first attempt is made at once, then the pauses double up to the longest,
-/// spread so that
-/// many clients do not come together.</summary>
+/// spread so that many clients do not come together.</summary>
 internal sealed class BackOff(TimeSpan first, TimeSpan longest, Func<double> jitter)
 {
     // A quarter either way.

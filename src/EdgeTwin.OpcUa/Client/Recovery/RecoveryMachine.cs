@@ -5,8 +5,7 @@ namespace EdgeTwin.OpcUa.Client.Recovery;
 
 /// <summary>
 /// The way from a lost connection to a working one, without I/O: what happened goes in, the next step comes out. The
-/// old
-/// session is tried as long as the server does not deny it, because with it everything the server queued is kept.
+/// old session is tried as long as the server does not deny it, because with it everything the server queued is kept.
 /// </summary>
 internal sealed class RecoveryMachine(BackOff backOff)
 {

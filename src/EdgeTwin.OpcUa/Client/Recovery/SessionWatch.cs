@@ -7,9 +7,8 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Client.Recovery;
 
-/// <summary>Watches a session: its channel, what its requests report, the server's state, and each subscription's
-/// signs of
-/// life.</summary>
+/// <summary>Watches a session: its channel, what its requests report, the server's state, and each subscription's signs
+/// of life.</summary>
 internal sealed class SessionWatch(OpcUaClientOptions options, SubscriptionHub hub, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

@@ -52,8 +52,7 @@ internal sealed class ClientSession : IAsyncDisposable
         SendAsync<TRequest, TResponse>(request, timeout, cancellation);
 
     /// <exception cref="OpcUaException">The server refuses, does not answer, or is gone. What that says about the
-    /// session
-    /// is reported on the way.</exception>
+    /// session is reported on the way.</exception>
     public async ValueTask<TResponse> SendAsync<TRequest, TResponse>(
         TRequest request, TimeSpan patience, CancellationToken cancellation)
         where TRequest : IServiceRequest

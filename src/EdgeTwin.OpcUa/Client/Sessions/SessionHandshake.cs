@@ -119,7 +119,8 @@ internal sealed class SessionHandshake
                 "the server could not show that it has the key of its certificate");
         }
 
-        EndpointAgreement.Verify(target.Discovered, response.ServerEndpoints);
+        EndpointAgreement.Verify(
+            target.Discovered, response.ServerEndpoints, isNamed: options.SecurityPolicy is not null);
     }
 
     private static void VerifyNonce(byte[] nonce)

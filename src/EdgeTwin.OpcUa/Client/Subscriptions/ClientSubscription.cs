@@ -6,8 +6,7 @@ namespace EdgeTwin.OpcUa.Client.Subscriptions;
 
 /// <summary>
 /// A subscription that survives its server: after a lost connection, session or server it is resumed, transferred or
-/// made
-/// anew with all its items, and says so among its notices. A node that the server refuses disturbs no other.
+/// made anew with all its items, and says so among its notices. A node that the server refuses disturbs no other.
 /// </summary>
 public sealed class ClientSubscription : IAsyncDisposable
 {

@@ -6,9 +6,8 @@ namespace EdgeTwin.OpcUa.Client.Subscriptions;
 /// <summary>What is monitored, and how.</summary>
 public sealed record ItemOptions
 {
-    /// <summary>The node. By namespace URI it is found again after the server renumbers its namespaces; given by
-    /// index, it
-    /// is the index of the moment when the item is added.</summary>
+    /// <summary>The node. By namespace URI it is found again after the server renumbers its namespaces; given by index,
+    /// it is the index of the moment when the item is added.</summary>
     public required ExpandedNodeId Node { get; init; }
 
     /// <summary>The attribute; default the value.</summary>
@@ -31,8 +30,7 @@ public sealed record ItemOptions
     public MonitoringMode Mode { get; init; } = MonitoringMode.Reporting;
 
     /// <summary>A data-change filter (trigger, deadband) or event filter; null is none. Node ids inside are sent as
-    /// they
-    /// are.</summary>
+    /// they are.</summary>
     public MonitoringFilter? Filter { get; init; }
 
     /// <summary>Anything of the caller's, to find its own thing from an item.</summary>

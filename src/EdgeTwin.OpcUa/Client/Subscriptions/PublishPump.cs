@@ -6,8 +6,7 @@ using EdgeTwin.OpcUa.Schema;
 namespace EdgeTwin.OpcUa.Client.Subscriptions;
 
 /// <summary>Keeps Publish requests outstanding on one session and hands the answers to one dispatcher. Ends with the
-/// session;
-/// the next session gets a new pump.</summary>
+/// session; the next session gets a new pump.</summary>
 internal sealed class PublishPump : IAsyncDisposable
 {
     private const int MostRequests = 8;

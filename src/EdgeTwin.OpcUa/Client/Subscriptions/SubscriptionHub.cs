@@ -6,8 +6,7 @@ using EdgeTwin.OpcUa.Types;
 namespace EdgeTwin.OpcUa.Client.Subscriptions;
 
 /// <summary>Owns the subscriptions of a client: what callers want of them, whatever session there is. Changes are made
-/// one
-/// at a time.</summary>
+/// one at a time.</summary>
 internal sealed class SubscriptionHub : IAsyncDisposable
 {
     private readonly TimeProvider time;

@@ -7,8 +7,7 @@ namespace EdgeTwin.OpcUa.Client.Subscriptions;
 
 /// <summary>
 /// Brings subscriptions back: kept where the server kept them, transferred where the session is new, made anew where
-/// they are
-/// gone. Fails only when the session is lost again; what the server refuses stays for a later attempt.
+/// they are gone. Fails only when the session is lost again; what the server refuses stays for a later attempt.
 /// </summary>
 internal sealed class SubscriptionRestorer
 {

@@ -22,8 +22,7 @@ internal static class SubscriptionServices
             new DeleteSubscriptionsRequest { RequestHeader = session.Header(), SubscriptionIds = [id] }, cancellation);
 
     /// <summary>Asks which subscriptions the session has. Switching publishing on, where it is on, changes nothing and
-    /// has a
-    /// result for each.</summary>
+    /// has a result for each.</summary>
     public static async Task<StatusCode[]> ProbeAsync(
         ClientSession session, uint[] ids, CancellationToken cancellation)
     {
@@ -38,8 +37,7 @@ internal static class SubscriptionServices
     }
 
     /// <summary>Moves subscriptions of an older session to this one. Without initial values: what changed meanwhile is
-    /// in the
-    /// queues.</summary>
+    /// in the queues.</summary>
     public static async Task<TransferResult[]> TransferAsync(
         ClientSession session, uint[] ids, CancellationToken cancellation)
     {

@@ -49,10 +49,19 @@ public sealed class EndpointChoiceTests
     [Fact]
     public void A_session_whose_endpoints_are_not_those_of_discovery_is_refused()
     {
-        EndpointAgreement.Verify(Offered, Offered); // control
-        var refused = Assert.Throws<OpcUaException>(() => EndpointAgreement.Verify(Offered[..4], Offered));
+        EndpointAgreement.Verify(Offered, Offered, isNamed: true); // control
+        var refused = Assert.Throws<OpcUaException>(
+            () => EndpointAgreement.Verify(Offered[..4], Offered, isNamed: true));
         Assert.Equal(StatusCodes.BadSecurityChecksFailed, refused.Status.Value);
-        Assert.Throws<OpcUaException>(() => EndpointAgreement.Verify(Offered, Offered[..4]));
+        Assert.Throws<OpcUaException>(() => EndpointAgreement.Verify(Offered, Offered[..4], isNamed: true));
+    }
+
+    [Fact]
+    public void A_server_that_repeats_nothing_behind_a_translated_address_needs_a_named_policy()
+    {
+        EndpointAgreement.Verify(Offered, [], isNamed: true);
+        var refused = Assert.Throws<OpcUaException>(() => EndpointAgreement.Verify(Offered, [], isNamed: false));
+        Assert.Contains("name the security policy", refused.Message);
     }
 
     [Theory]

@@ -142,8 +142,8 @@ internal sealed class ScriptedServer(TimeProvider time) : IClientTransportFactor
     {
         lock (gate)
         {
-            if (request is not PublishRequest) Requests.Add(request.GetType().Name.Replace("Request", "",
-                StringComparison.Ordinal));
+            if (request is not PublishRequest)
+                Requests.Add(request.GetType().Name.Replace("Request", "", StringComparison.Ordinal));
             if (refused.TryGetValue(request.GetType(), out var status)) throw Refusal(status);
             if (NeedsSession(request) && !sessions.ContainsKey(request.RequestHeader.AuthenticationToken))
                 throw Refusal(StatusCodes.BadSessionIdInvalid);
@@ -171,8 +171,8 @@ internal sealed class ScriptedServer(TimeProvider time) : IClientTransportFactor
             case GetEndpointsRequest:
                 return new GetEndpointsResponse { Endpoints = [Endpoint()] };
             case CreateSessionRequest create:
-                var (id, token) = (new NodeId(1, ++last), new NodeId(0,
-                    Guid.Parse($"00000000-0000-0000-0000-{last:D12}")));
+                var id = new NodeId(1, ++last);
+                var token = new NodeId(0, Guid.Parse($"00000000-0000-0000-0000-{last:D12}"));
                 sessions[token] = id;
                 return new CreateSessionResponse
                 {
@@ -201,8 +201,10 @@ internal sealed class ScriptedServer(TimeProvider time) : IClientTransportFactor
                 };
             case CreateMonitoredItemsRequest create:
                 var owner = Find(create.SubscriptionId);
-                return new CreateMonitoredItemsResponse { Results = Array.ConvertAll(create.ItemsToCreate, i =>
-                    Create(owner, i)) };
+                return new CreateMonitoredItemsResponse
+                {
+                    Results = Array.ConvertAll(create.ItemsToCreate, i => Create(owner, i)),
+                };
             case DeleteSubscriptionsRequest delete:
                 Subscriptions.RemoveAll(s => delete.SubscriptionIds.Contains(s.Id));
                 return new DeleteSubscriptionsResponse { Results = new StatusCode[delete.SubscriptionIds.Length] };

@@ -10,7 +10,7 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 /// (<c>node-opcua-server.js</c> lists what it understands).</summary>
 internal sealed class NodeOpcUaServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-server-");
     private Process? process;

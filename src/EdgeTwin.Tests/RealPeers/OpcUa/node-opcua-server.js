@@ -105,7 +105,11 @@ const set = (name, value, status) => {
 };
 
 const commands = {
-  set: ({ name, value, status }) => set(name, value, status),
+  // With a pause behind it in which the server's sampling sees the value.
+  set: async ({ name, value, status, pause }) => {
+    set(name, value, status);
+    if (pause) await new Promise(done => setTimeout(done, pause));
+  },
   add: ({ name, value }) => {
     const space = server.engine.addressSpace;
     const plant = space.getNamespace('urn:peer:plant');
