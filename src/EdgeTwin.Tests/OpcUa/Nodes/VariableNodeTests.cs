@@ -43,27 +43,14 @@ public class VariableNodeTests
     {
         var node = new VariableNode(new NodeId(1, 1u), "v");
         node.Set(Pair(0));
-        using var done = new CancellationTokenSource();
-        var reader = Task.Run(() =>
-        {
-            while (!done.IsCancellationRequested)
+        await Meanwhile.IsAlwaysRightAsync(
+            () =>
             {
                 var value = node.Get();
-                if (value.Value.Get<long>() != value.SourceTimestamp.Ticks)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        });
-        for (var i = 1; i < 200_000; i++)
-        {
-            node.Set(Pair(i));
-        }
-
-        await done.CancelAsync();
-        Assert.True(await reader);
+                return value.Value.Get<long>() == value.SourceTimestamp.Ticks;
+            },
+            i => node.Set(Pair(i)),
+            200_000);
 
         static DataValue Pair(long i) => new(i, default, new DateTime(i, DateTimeKind.Utc));
     }
