@@ -5,6 +5,7 @@ using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
 using EdgeTwin.Serving.OpcUa;
 using EdgeTwin.Sources;
+using EdgeTwin.Sources.OpcUa;
 using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
 using Microsoft.Extensions.Logging;
@@ -95,8 +96,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         var writing = journal.RunAsync(stopJournal.Token);
         foreach (var uplink in uplinks) uplink.Start();
         var living = twin.RunAsync(CancellationToken.None);
-        // Before the sources: its certificate names this host, and they use the same one.
         var serving = server?.RunAsync(stopServing.Token) ?? Task.CompletedTask;
+        // The server's certificate names this host, and sources over OPC UA use the same one.
+        if (server is not null && configuration.Config!.Sources.Values.Any(source => source is OpcUaSourceConfig))
+            await server.Ready.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var predicting = predictors.Select(predictor => predictor.RunAsync(twin, stopSources.Token)).ToList();
         var reading = sources.Select(source => source.RunAsync(stopSources.Token)).ToList();
         var watching = WatchAsync(notifier, stopSources.Token);
@@ -113,8 +116,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         twin.Complete();
         await living;
         await stopServing.CancelAsync();
-        await serving;
-        await Task.WhenAll(uplinks.Select(uplink => uplink.StopAsync(Drain)));
+        await Task.WhenAll([serving, .. uplinks.Select(uplink => uplink.StopAsync(Drain))]);
         await stopJournal.CancelAsync();
         await writing;
         LogStopped(journal.Status.Committed);

@@ -15,12 +15,17 @@ internal sealed partial class TwinServer : IAsyncDisposable
     private static readonly TimeSpan RetryListening = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly OpcUaServer server;
-    private readonly TwinAddressSpace nodes;
     private readonly TwinFeed feed;
+    private readonly ICommandPort commands;
+    private readonly ServingPlace place;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly OpcUaServerConfig config;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new(); // guards served and nodes: a new configuration may come at any time
+    private ServedTwin served;
+    private TwinAddressSpace? nodes;
+    private OpcUaServer? server;
     private volatile bool isListening;
 
     /// <param name="config">What the user wrote.</param>
@@ -34,69 +39,98 @@ internal sealed partial class TwinServer : IAsyncDisposable
         OpcUaServerConfig config, ServedTwin twin, TwinFeed feed, ICommandPort commands, ServingPlace place,
         TimeProvider time, ILogger logger)
     {
-        (this.config, this.feed, this.time, this.logger) = (config, feed, time, logger);
-        var users = new ConfiguredUsers(config, place.BaseFolder, logger);
-        var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder)
-            : Path.Combine(place.DataFolder, "pki");
-        server = new OpcUaServer(TwinServerOptions.From(config, place.GatewayId, pki, users), time, logger);
-        TwinNamespaces.LoadInto(server.AddressSpace, twin.NamespaceUri);
-        nodes = new TwinAddressSpace(server.AddressSpace, new TwinWriter(commands, time), time);
-        nodes.Apply(twin);
+        (this.config, served, this.feed, this.commands, this.place) = (config, twin, feed, commands, place);
+        (this.time, this.logger) = (time, logger);
     }
 
+    /// <summary>Completes when it listens, or could not the first time: then the own certificate is there, which names
+    /// this host.</summary>
+    public Task Ready => ready.Task;
+
     /// <summary>Where clients connect; null while nobody can.</summary>
-    public string? Endpoint => isListening && server.LocalEndPoint is { } at
+    public string? Endpoint => isListening && server?.LocalEndPoint is { } at
         ? $"opc.tcp://{(server.Options.HostNames is [var name, ..] ? name : Environment.MachineName)}:{at.Port}" : null;
 
     /// <summary>Makes the nodes what a new configuration says; clients are told what changed.</summary>
-    public void Apply(ServedTwin twin) => nodes.Apply(twin);
+    public void Apply(ServedTwin twin)
+    {
+        lock (gate)
+        {
+            served = twin;
+            nodes?.Apply(twin);
+        }
+    }
 
     /// <summary>Serves until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
         {
-            await Task.WhenAll(ListenAsync(stop), FollowAsync(stop));
+            // The machine is read meanwhile: thousands of nodes and a new key take their time.
+            var (made, space) = await Task.Run(Prepare, stop);
+            server = made;
+            await Task.WhenAll(ListenAsync(made, stop), FollowAsync(space, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The gateway stops; clients are told below.
         }
+        finally
+        {
+            ready.TrySetResult();
+        }
 
-        if (isListening) await server.StopAsync(Grace);
+        if (isListening) await server!.StopAsync(Grace);
         isListening = false;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task ListenAsync(CancellationToken stop)
+    private (OpcUaServer Server, TwinAddressSpace Nodes) Prepare()
+    {
+        var users = new ConfiguredUsers(config, place.BaseFolder, logger);
+        var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder)
+            : Path.Combine(place.DataFolder, "pki");
+        var made = new OpcUaServer(TwinServerOptions.From(config, place.GatewayId, pki, users), time, logger);
+        lock (gate)
+        {
+            TwinNamespaces.LoadInto(made.AddressSpace, served.NamespaceUri);
+            nodes = new TwinAddressSpace(made.AddressSpace, new TwinWriter(commands, time), time);
+            nodes.Apply(served);
+            return (made, nodes);
+        }
+    }
+
+    private async Task ListenAsync(OpcUaServer listener, CancellationToken stop)
     {
         for (var attempts = 0; ; attempts++)
         {
             try
             {
-                await server.StartAsync(stop);
+                await listener.StartAsync(stop);
                 isListening = true;
+                ready.TrySetResult();
                 LogServing(Endpoint!, config.Users.Count, config.Anonymous ? " and whoever comes" : "");
                 if (config.Anonymous && config.Policies.Contains("None") && config.Bind != "127.0.0.1")
                     LogOpen(config.Bind);
                 return;
             }
-            catch (SocketException taken)
+            catch (Exception taken) when (taken is SocketException or IOException or UnauthorizedAccessException)
             {
+                ready.TrySetResult();
                 if (attempts == 0) LogPortTaken(config.Bind, config.Port, taken.Message);
                 await Task.Delay(RetryListening, time, stop);
             }
         }
     }
 
-    private async Task FollowAsync(CancellationToken stop)
+    private async Task FollowAsync(TwinAddressSpace space, CancellationToken stop)
     {
         while (true)
         {
             await feed.WaitAsync(stop);
-            nodes.Set(feed.Take());
+            space.Set(feed.Take());
         }
     }
 

@@ -14,6 +14,10 @@ internal sealed class OpcUaItems(SourceContext context, OpcUaLink link) : IAsync
     private readonly HashSet<OpcUaTarget> saidOverflow = [];
     private ClientSubscription? subscription;
 
+    /// <summary>Tags whose node the server refused when it was last asked for them, and why; forgotten when
+    /// taken.</summary>
+    public List<(OpcUaTarget Target, EdgeTwin.Tags.StatusCode Why)> Refused { get; } = [];
+
     public ChannelReader<SubscriptionNotice> Notices =>
         subscription?.Notices ?? throw new InvalidOperationException("not subscribed");
 
@@ -68,6 +72,11 @@ internal sealed class OpcUaItems(SourceContext context, OpcUaLink link) : IAsync
                     Tag = target,
                 }),
             ], cancellation);
-        foreach (var item in added) monitored[(OpcUaTarget)item.Tag!] = item;
+        foreach (var item in added)
+        {
+            var target = (OpcUaTarget)item.Tag!;
+            monitored[target] = item;
+            if (item.Status.IsBad) Refused.Add((target, new EdgeTwin.Tags.StatusCode(item.Status.Value)));
+        }
     }
 }

@@ -192,13 +192,17 @@ internal sealed class OpcUaSubscribedSource : IToldSource, IWritableSource
 
     private async Task PostMissingAsync(ISampleInbox inbox, CancellationToken cancellation)
     {
-        var missing = link.Targets.Where(target => target.Node is null).ToList();
+        var missing = link.Targets.Where(target => target.Node is null)
+            .Select(target => (Target: target, Why: EdgeTwin.Tags.StatusCode.BadNodeIdUnknown))
+            .Concat(items.Refused).ToList();
+        items.Refused.Clear();
         if (missing.Count == 0) return;
+        var first = missing[0].Target.Tag;
         OpcUaSourceLog.Missing(
-            context.Logger, context.Name, missing.Count, missing[0].Tag.Definition.Name, missing[0].Tag.Config.Address,
+            context.Logger, context.Name, missing.Count, first.Definition.Name, first.Config.Address,
             config.BrowseEvery);
         var batch = SampleBatch.Rent();
-        foreach (var target in missing) batch.Add(link.Bad(target, EdgeTwin.Tags.StatusCode.BadNodeIdUnknown));
+        foreach (var (target, why) in missing) batch.Add(link.Bad(target, why));
         await inbox.PostAsync(batch, cancellation);
     }
 
