@@ -6,12 +6,12 @@ using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Channel;
 
+#pragma warning disable CA1001 // its loop disposes what it owns, when it ends
 /// <summary>
 /// One client of a server: carries the phases over a socket. One loop receives, handles every complete frame before it
 /// receives again, and sends the answers of one receive together. It has no timer; the listener looks after its
 /// deadlines.
 /// </summary>
-#pragma warning disable CA1001 // its loop disposes what it owns, when it ends
 public sealed class ServerConnection : IServerConnection, IServerPhaseEvents
 #pragma warning restore CA1001
 {

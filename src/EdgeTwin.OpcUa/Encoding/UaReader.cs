@@ -33,32 +33,46 @@ public ref struct UaReader
     /// <summary>Bytes left.</summary>
     public readonly int Remaining => _bytes.Length - _position;
 
+    /// <summary>One Boolean.</summary>
     public bool ReadBoolean() => Take(1)[0] != 0;
 
+    /// <summary>One SByte.</summary>
     public sbyte ReadSByte() => (sbyte)Take(1)[0];
 
+    /// <summary>One Byte.</summary>
     public byte ReadByte() => Take(1)[0];
 
+    /// <summary>One Int16.</summary>
     public short ReadInt16() => BinaryPrimitives.ReadInt16LittleEndian(Take(2));
 
+    /// <summary>One UInt16.</summary>
     public ushort ReadUInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
 
+    /// <summary>One Int32.</summary>
     public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
+    /// <summary>One UInt32.</summary>
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
 
+    /// <summary>One Int64.</summary>
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
+    /// <summary>One UInt64.</summary>
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
+    /// <summary>One Float.</summary>
     public float ReadFloat() => BinaryPrimitives.ReadSingleLittleEndian(Take(4));
 
+    /// <summary>One Double.</summary>
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
 
+    /// <summary>One DateTime.</summary>
     public DateTime ReadDateTime() => WireTime.ToDateTime(ReadInt64());
 
+    /// <summary>One Guid.</summary>
     public Guid ReadGuid() => new(Take(16));
 
+    /// <summary>One StatusCode.</summary>
     public StatusCode ReadStatusCode() => new(ReadUInt32());
 
     /// <summary>A string; null when the wire says so (length -1; other negative lengths count as null too).</summary>
@@ -68,6 +82,7 @@ public ref struct UaReader
         return length < 0 ? null : Encoding8.GetString(TakeCounted(length, Limits.MaxStringLength, "a String"));
     }
 
+    /// <summary>One ByteString.</summary>
     public byte[]? ReadByteString()
     {
         var length = ReadInt32();
@@ -81,6 +96,7 @@ public ref struct UaReader
         return length < 0 ? default : TakeCounted(length, Limits.MaxByteStringLength, "a ByteString");
     }
 
+    /// <summary>One String.</summary>
     public XmlElement? ReadXmlElement() => ReadString() is { } text ? new XmlElement(text) : null;
 
     /// <summary>A node id; the flags of an expanded one are an error here (OPC 10000-6 §5.2.2.9).</summary>
@@ -96,14 +112,17 @@ public ref struct UaReader
         return new ExpandedNodeId(nodeId, uri, server);
     }
 
+    /// <summary>One String.</summary>
     public QualifiedName ReadQualifiedName() => new(ReadUInt16(), ReadString());
 
+    /// <summary>One LocalizedText.</summary>
     public LocalizedText ReadLocalizedText()
     {
         var mask = ReadByte();
         return new LocalizedText((mask & 1) != 0 ? ReadString() : null, (mask & 2) != 0 ? ReadString() : null);
     }
 
+    /// <summary>One Variant.</summary>
     public Variant ReadVariant() => VariantReader.Read(ref this);
 
     /// <summary>A data value (OPC 10000-6 §5.2.2.17).</summary>

@@ -7,26 +7,37 @@ namespace EdgeTwin.OpcUa.Encoding;
 /// one.</summary>
 public static class UaReaderArrays
 {
+    /// <summary>An array of SByte; a null one is empty.</summary>
     public static sbyte[] ReadSByteArray(this ref UaReader reader) => ReadNumbers<sbyte>(ref reader, 1);
 
+    /// <summary>An array of Byte; a null one is empty.</summary>
     public static byte[] ReadByteArray(this ref UaReader reader) => ReadNumbers<byte>(ref reader, 1);
 
+    /// <summary>An array of Int16; a null one is empty.</summary>
     public static short[] ReadInt16Array(this ref UaReader reader) => ReadNumbers<short>(ref reader, 2);
 
+    /// <summary>An array of UInt16; a null one is empty.</summary>
     public static ushort[] ReadUInt16Array(this ref UaReader reader) => ReadNumbers<ushort>(ref reader, 2);
 
+    /// <summary>An array of Int32; a null one is empty.</summary>
     public static int[] ReadInt32Array(this ref UaReader reader) => ReadNumbers<int>(ref reader, 4);
 
+    /// <summary>An array of UInt32; a null one is empty.</summary>
     public static uint[] ReadUInt32Array(this ref UaReader reader) => ReadNumbers<uint>(ref reader, 4);
 
+    /// <summary>An array of Int64; a null one is empty.</summary>
     public static long[] ReadInt64Array(this ref UaReader reader) => ReadNumbers<long>(ref reader, 8);
 
+    /// <summary>An array of UInt64; a null one is empty.</summary>
     public static ulong[] ReadUInt64Array(this ref UaReader reader) => ReadNumbers<ulong>(ref reader, 8);
 
+    /// <summary>An array of Float; a null one is empty.</summary>
     public static float[] ReadFloatArray(this ref UaReader reader) => ReadNumbers<float>(ref reader, 4);
 
+    /// <summary>An array of Double; a null one is empty.</summary>
     public static double[] ReadDoubleArray(this ref UaReader reader) => ReadNumbers<double>(ref reader, 8);
 
+    /// <summary>An array of Boolean; a null one is empty.</summary>
     public static bool[] ReadBooleanArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(1);
@@ -44,6 +55,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of String; a null one is empty.</summary>
     public static string?[] ReadStringArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(4);
@@ -61,6 +73,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of DateTime; a null one is empty.</summary>
     public static DateTime[] ReadDateTimeArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(8);
@@ -78,6 +91,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of Guid; a null one is empty.</summary>
     public static Guid[] ReadGuidArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(16);
@@ -95,6 +109,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of ByteString; a null one is empty.</summary>
     public static byte[]?[] ReadByteStringArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(4);
@@ -112,6 +127,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of XmlElement; a null one is empty.</summary>
     public static XmlElement?[] ReadXmlElementArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(4);
@@ -129,6 +145,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of NodeId; a null one is empty.</summary>
     public static NodeId[] ReadNodeIdArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(2);
@@ -146,6 +163,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of ExpandedNodeId; a null one is empty.</summary>
     public static ExpandedNodeId[] ReadExpandedNodeIdArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(2);
@@ -163,6 +181,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of StatusCode; a null one is empty.</summary>
     public static StatusCode[] ReadStatusCodeArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(4);
@@ -180,6 +199,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of QualifiedName; a null one is empty.</summary>
     public static QualifiedName[] ReadQualifiedNameArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(6);
@@ -197,6 +217,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of LocalizedText; a null one is empty.</summary>
     public static LocalizedText[] ReadLocalizedTextArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(1);
@@ -214,6 +235,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of ExtensionObject; a null one is empty.</summary>
     public static ExtensionObject?[] ReadExtensionObjectArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(3);
@@ -231,6 +253,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of DataValue; a null one is empty.</summary>
     public static DataValue[] ReadDataValueArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(1);
@@ -248,6 +271,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of Variant; a null one is empty.</summary>
     public static Variant[] ReadVariantArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(1);
@@ -265,6 +289,7 @@ public static class UaReaderArrays
         return array;
     }
 
+    /// <summary>An array of DiagnosticInfo; a null one is empty.</summary>
     public static DiagnosticInfo?[] ReadDiagnosticInfoArray(this ref UaReader reader)
     {
         var length = reader.ReadArrayLength(1);

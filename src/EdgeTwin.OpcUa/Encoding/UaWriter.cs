@@ -15,34 +15,49 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
     /// <summary>Bytes that still fit.</summary>
     internal int Room => buffer.Room;
 
+    /// <summary>One Boolean.</summary>
     public void WriteBoolean(bool value) => buffer.Take(1)[0] = value ? (byte)1 : (byte)0;
 
+    /// <summary>One SByte.</summary>
     public void WriteSByte(sbyte value) => buffer.Take(1)[0] = (byte)value;
 
+    /// <summary>One Byte.</summary>
     public void WriteByte(byte value) => buffer.Take(1)[0] = value;
 
+    /// <summary>One Int16.</summary>
     public void WriteInt16(short value) => BinaryPrimitives.WriteInt16LittleEndian(buffer.Take(2), value);
 
+    /// <summary>One UInt16.</summary>
     public void WriteUInt16(ushort value) => BinaryPrimitives.WriteUInt16LittleEndian(buffer.Take(2), value);
 
+    /// <summary>One Int32.</summary>
     public void WriteInt32(int value) => BinaryPrimitives.WriteInt32LittleEndian(buffer.Take(4), value);
 
+    /// <summary>One UInt32.</summary>
     public void WriteUInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(buffer.Take(4), value);
 
+    /// <summary>One Int64.</summary>
     public void WriteInt64(long value) => BinaryPrimitives.WriteInt64LittleEndian(buffer.Take(8), value);
 
+    /// <summary>One UInt64.</summary>
     public void WriteUInt64(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(buffer.Take(8), value);
 
+    /// <summary>One Float.</summary>
     public void WriteFloat(float value) => BinaryPrimitives.WriteSingleLittleEndian(buffer.Take(4), value);
 
+    /// <summary>One Double.</summary>
     public void WriteDouble(double value) => BinaryPrimitives.WriteDoubleLittleEndian(buffer.Take(8), value);
 
+    /// <summary>One Int64.</summary>
     public void WriteDateTime(DateTime value) => WriteInt64(WireTime.ToWire(value));
 
+    /// <summary>One Guid.</summary>
     public void WriteGuid(Guid value) => value.TryWriteBytes(buffer.Take(16));
 
+    /// <summary>One UInt32.</summary>
     public void WriteStatusCode(StatusCode value) => WriteUInt32(value.Value);
 
+    /// <summary>One String.</summary>
     public void WriteString(string? value)
     {
         if (value is null)
@@ -58,6 +73,7 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
         buffer.GiveBack(most - written);
     }
 
+    /// <summary>One ByteString.</summary>
     public void WriteByteString(byte[]? value)
     {
         WriteInt32(value?.Length ?? -1);
@@ -74,11 +90,13 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
     /// <summary>Bytes without a length.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(buffer.Take(value.Length));
 
+    /// <summary>One String.</summary>
     public void WriteXmlElement(XmlElement? value) => WriteString(value?.Text);
 
     /// <summary>The shortest form that holds the id (OPC 10000-6 §5.2.2.9).</summary>
     public void WriteNodeId(in NodeId value) => WriteNodeId(value, 0);
 
+    /// <summary>One ExpandedNodeId.</summary>
     public void WriteExpandedNodeId(in ExpandedNodeId value)
     {
         var flags = (value.NamespaceUri is null ? 0 : 0x80) | (value.ServerIndex == 0 ? 0 : 0x40);
@@ -95,12 +113,14 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
         }
     }
 
+    /// <summary>One QualifiedName.</summary>
     public void WriteQualifiedName(in QualifiedName value)
     {
         WriteUInt16(value.NamespaceIndex);
         WriteString(value.Name);
     }
 
+    /// <summary>One LocalizedText.</summary>
     public void WriteLocalizedText(in LocalizedText value)
     {
         WriteByte((byte)((value.Locale is null ? 0 : 1) | (value.Text is null ? 0 : 2)));
@@ -115,10 +135,13 @@ public readonly ref struct UaWriter(MessageBuffer buffer)
         }
     }
 
+    /// <summary>One Variant.</summary>
     public void WriteVariant(in Variant value) => VariantWriter.Write(this, value);
 
+    /// <summary>One DataValue.</summary>
     public void WriteDataValue(in DataValue value) => DataValueWriter.Write(buffer, this, value);
 
+    /// <summary>One DiagnosticInfo.</summary>
     public void WriteDiagnosticInfo(DiagnosticInfo? value)
     {
         if (value is null)

@@ -6,26 +6,37 @@ namespace EdgeTwin.OpcUa.Encoding;
 /// <summary>Writes arrays (OPC 10000-6 §5.2.5): a count, then the elements; -1 for null.</summary>
 public static class UaWriterArrays
 {
+    /// <summary>An array of SByte; null travels as null.</summary>
     public static void WriteSByteArray(this in UaWriter writer, sbyte[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Byte; null travels as null.</summary>
     public static void WriteByteArray(this in UaWriter writer, byte[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Int16; null travels as null.</summary>
     public static void WriteInt16Array(this in UaWriter writer, short[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of UInt16; null travels as null.</summary>
     public static void WriteUInt16Array(this in UaWriter writer, ushort[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Int32; null travels as null.</summary>
     public static void WriteInt32Array(this in UaWriter writer, int[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of UInt32; null travels as null.</summary>
     public static void WriteUInt32Array(this in UaWriter writer, uint[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Int64; null travels as null.</summary>
     public static void WriteInt64Array(this in UaWriter writer, long[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of UInt64; null travels as null.</summary>
     public static void WriteUInt64Array(this in UaWriter writer, ulong[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Float; null travels as null.</summary>
     public static void WriteFloatArray(this in UaWriter writer, float[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Double; null travels as null.</summary>
     public static void WriteDoubleArray(this in UaWriter writer, double[]? values) => WriteNumbers(writer, values);
 
+    /// <summary>An array of Boolean; null travels as null.</summary>
     public static void WriteBooleanArray(this in UaWriter writer, bool[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -35,6 +46,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of String; null travels as null.</summary>
     public static void WriteStringArray(this in UaWriter writer, string?[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -44,6 +56,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of DateTime; null travels as null.</summary>
     public static void WriteDateTimeArray(this in UaWriter writer, DateTime[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -53,6 +66,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of Guid; null travels as null.</summary>
     public static void WriteGuidArray(this in UaWriter writer, Guid[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -62,6 +76,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of ByteString; null travels as null.</summary>
     public static void WriteByteStringArray(this in UaWriter writer, byte[]?[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -71,6 +86,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of XmlElement; null travels as null.</summary>
     public static void WriteXmlElementArray(this in UaWriter writer, XmlElement?[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -80,6 +96,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of NodeId; null travels as null.</summary>
     public static void WriteNodeIdArray(this in UaWriter writer, NodeId[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -89,6 +106,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of ExpandedNodeId; null travels as null.</summary>
     public static void WriteExpandedNodeIdArray(this in UaWriter writer, ExpandedNodeId[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -98,6 +116,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of StatusCode; null travels as null.</summary>
     public static void WriteStatusCodeArray(this in UaWriter writer, StatusCode[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -107,6 +126,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of QualifiedName; null travels as null.</summary>
     public static void WriteQualifiedNameArray(this in UaWriter writer, QualifiedName[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -116,6 +136,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of LocalizedText; null travels as null.</summary>
     public static void WriteLocalizedTextArray(this in UaWriter writer, LocalizedText[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -125,6 +146,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of ExtensionObject; null travels as null.</summary>
     public static void WriteExtensionObjectArray(this in UaWriter writer, ExtensionObject?[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -134,6 +156,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of DataValue; null travels as null.</summary>
     public static void WriteDataValueArray(this in UaWriter writer, DataValue[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -143,6 +166,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of Variant; null travels as null.</summary>
     public static void WriteVariantArray(this in UaWriter writer, Variant[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);
@@ -152,6 +176,7 @@ public static class UaWriterArrays
         }
     }
 
+    /// <summary>An array of DiagnosticInfo; null travels as null.</summary>
     public static void WriteDiagnosticInfoArray(this in UaWriter writer, DiagnosticInfo?[]? values)
     {
         writer.WriteInt32(values?.Length ?? -1);

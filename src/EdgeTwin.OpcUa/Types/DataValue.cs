@@ -6,6 +6,7 @@ namespace EdgeTwin.OpcUa.Types;
 [StructLayout(LayoutKind.Auto)]
 public readonly struct DataValue
 {
+    /// <summary>A value with its quality and times.</summary>
     public DataValue(in Variant value, StatusCode status = default, DateTime sourceTimestamp = default,
         DateTime serverTimestamp = default)
     {
@@ -21,6 +22,7 @@ public readonly struct DataValue
         Status = status;
     }
 
+    /// <summary>The value; null when it could not be had.</summary>
     public Variant Value { get; init; }
 
     /// <summary>Good travels as absence.</summary>

@@ -14,8 +14,10 @@ public readonly record struct ExpandedNodeId(NodeId NodeId, string? NamespaceUri
     /// <summary>True when the node is of this server and named by index.</summary>
     public bool IsLocal => ServerIndex == 0 && NamespaceUri is null;
 
+    /// <summary>The same, as that type.</summary>
     public static implicit operator ExpandedNodeId(NodeId nodeId) => new(nodeId);
 
+    /// <summary>The same, as that type.</summary>
     public static implicit operator ExpandedNodeId(uint number) => new(new NodeId(0, number));
 
     /// <summary>The notation of OPC 10000-6 §5.3.1.11: <c>svr=1;nsu=http://…;s=name</c>.</summary>

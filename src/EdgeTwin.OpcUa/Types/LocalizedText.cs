@@ -5,11 +5,13 @@ namespace EdgeTwin.OpcUa.Types;
 /// <param name="Text">The text; null is the null text.</param>
 public readonly record struct LocalizedText(string? Locale, string? Text)
 {
+    /// <summary>A text without a locale.</summary>
     public LocalizedText(string? text)
         : this(null, text)
     {
     }
 
+    /// <summary>The same, as that type.</summary>
     public static implicit operator LocalizedText(string? text) => new(null, text);
 
     public override string ToString() => Text ?? "";

@@ -13,6 +13,7 @@ public readonly struct NodeId : IEquatable<NodeId>
     /// <summary>The null node id: namespace 0, number 0.</summary>
     public static NodeId Null => default;
 
+    /// <summary>An id of its kind in a namespace.</summary>
     public NodeId(ushort namespaceIndex, uint number)
     {
         NamespaceIndex = namespaceIndex;
@@ -29,6 +30,7 @@ public readonly struct NodeId : IEquatable<NodeId>
         _identifier = text;
     }
 
+    /// <summary>An id of its kind in a namespace.</summary>
     public NodeId(ushort namespaceIndex, Guid guid)
     {
         NamespaceIndex = namespaceIndex;
@@ -73,10 +75,13 @@ public readonly struct NodeId : IEquatable<NodeId>
         _ => Opaque!.Length == 0,
     };
 
+    /// <summary>A number in namespace 0.</summary>
     public static implicit operator NodeId(uint number) => new(0, number);
 
+    /// <summary>Whether both identify the same node.</summary>
     public static bool operator ==(in NodeId left, in NodeId right) => left.Equals(right);
 
+    /// <summary>Whether they identify different nodes.</summary>
     public static bool operator !=(in NodeId left, in NodeId right) => !left.Equals(right);
 
     /// <summary>The same identifier under another namespace index.</summary>
@@ -88,6 +93,7 @@ public readonly struct NodeId : IEquatable<NodeId>
         _ => new(namespaceIndex, Opaque!),
     };
 
+    /// <summary>Whether both identify the same node.</summary>
     public bool Equals(NodeId other)
     {
         if (NamespaceIndex != other.NamespaceIndex || IdType != other.IdType || Number != other.Number)

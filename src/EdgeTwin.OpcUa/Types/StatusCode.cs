@@ -37,6 +37,7 @@ public readonly record struct StatusCode(uint Value)
     /// <summary>This code marked as following a discarded value (OPC 10000-4 §7.39: Overflow).</summary>
     public StatusCode WithOverflow() => new(Value | InfoTypeDataValue | OverflowBit);
 
+    /// <summary>The same, as that type.</summary>
     public static implicit operator StatusCode(uint value) => new(value);
 
     /// <summary>The name of the specification, with the bits where they say more; hexadecimal when unknown.</summary>

@@ -53,54 +53,78 @@ public readonly struct Variant
     /// <summary>The object of every other value.</summary>
     internal object? Reference { get; }
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(bool value) => Number(BuiltInType.Boolean, value ? 1 : 0);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(sbyte value) => Number(BuiltInType.SByte, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(byte value) => Number(BuiltInType.Byte, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(short value) => Number(BuiltInType.Int16, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(ushort value) => Number(BuiltInType.UInt16, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(int value) => Number(BuiltInType.Int32, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(uint value) => Number(BuiltInType.UInt32, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(long value) => Number(BuiltInType.Int64, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(ulong value) => Number(BuiltInType.UInt64, (long)value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(float value) =>
         Number(BuiltInType.Float, BitConverter.SingleToInt32Bits(value));
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(double value) =>
         Number(BuiltInType.Double, BitConverter.DoubleToInt64Bits(value));
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(DateTime value) => Number(BuiltInType.DateTime, value.Ticks);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(StatusCode value) => Number(BuiltInType.StatusCode, value.Value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(string? value) => Object(BuiltInType.String, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(Guid value) => Object(BuiltInType.Guid, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(byte[]? value) => Object(BuiltInType.ByteString, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(XmlElement? value) => Object(BuiltInType.XmlElement, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(NodeId value) => Object(BuiltInType.NodeId, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(ExpandedNodeId value) => Object(BuiltInType.ExpandedNodeId, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(QualifiedName value) => Object(BuiltInType.QualifiedName, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(LocalizedText value) => Object(BuiltInType.LocalizedText, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(ExtensionObject? value) => Object(BuiltInType.ExtensionObject, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(DataValue value) => Object(BuiltInType.DataValue, value);
 
+    /// <summary>A scalar of that type.</summary>
     public static implicit operator Variant(DiagnosticInfo? value) => Object(BuiltInType.DiagnosticInfo, value);
 
     /// <summary>A structure, in its extension object.</summary>
