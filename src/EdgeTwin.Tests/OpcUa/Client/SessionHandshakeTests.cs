@@ -105,6 +105,7 @@ public sealed class SessionHandshakeTests : IDisposable
                 EndpointUrl = new Uri("opc.tcp://plc:4840"),
                 ApplicationUri = "urn:client",
                 Certificate = own,
+                SecurityPolicy = policy,
             }, Target(policy, MessageSecurityMode.Sign));
         var request = handshake.Create(new RequestHeader());
         return (handshake, new CreateSessionResponse

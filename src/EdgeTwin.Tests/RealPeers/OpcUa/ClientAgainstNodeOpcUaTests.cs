@@ -13,12 +13,13 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 [Collection(RealTime.Name)]
 public sealed class ClientAgainstNodeOpcUaTests : IAsyncLifetime
 {
-    private readonly NodeOpcUaServer server = new();
-    private readonly ClientPlace place = new();
+    private NodeOpcUaServer server = null!;
+    private ClientPlace place = null!;
 
     public async Task InitializeAsync()
     {
-        await server.StartAsync(new { many = 2000 });
+        place = ClientPlace.Make();
+        server = await NodeOpcUaServer.LaunchAsync(new { many = 2000 });
         await server.SendAsync("trust", new { file = place.CertificateFile });
         place.Trust(server.CertificateFile());
     }
@@ -61,7 +62,7 @@ public sealed class ClientAgainstNodeOpcUaTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_nobody_trusted_is_refused_before_anything_is_told()
     {
-        using var stranger = new ClientPlace();
+        using var stranger = ClientPlace.Make();
         await using var client = Client(
             stranger.Options(server.Url, mode: MessageSecurityMode.SignAndEncrypt));
         var refused = await Assert.ThrowsAsync<OpcUaException>(() => client.ConnectAsync());

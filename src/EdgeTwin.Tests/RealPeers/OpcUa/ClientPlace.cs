@@ -15,12 +15,12 @@ internal sealed class ClientPlace : IDisposable
     public const string ApplicationUri = "urn:edgetwin:test:client";
 
     private readonly string folder = Directory.CreateTempSubdirectory("edgetwin-client-").FullName;
-    private readonly X509Certificate2 certificate = Make("client");
+    private readonly X509Certificate2 certificate = MakeCertificate("client");
     private readonly OwnCertificate own;
     private readonly CertificateStore store;
     private readonly CertificateValidator validator;
 
-    public ClientPlace()
+    private ClientPlace()
     {
         own = new OwnCertificate(certificate);
         store = new CertificateStore(Path.Combine(folder, "pki"), TimeProvider.System, NullLogger.Instance);
@@ -30,11 +30,13 @@ internal sealed class ClientPlace : IDisposable
         File.WriteAllBytes(CertificateFile, own.Leaf);
     }
 
+    public static ClientPlace Make() => new();
+
     /// <summary>DER of the client's certificate, for the server to trust.</summary>
     public string CertificateFile { get; }
 
     /// <summary>A certificate of a user.</summary>
-    public X509Certificate2 User { get; } = Make("user");
+    public X509Certificate2 User { get; } = MakeCertificate("user");
 
     public void Trust(string pemFile)
     {
@@ -64,7 +66,7 @@ internal sealed class ClientPlace : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static X509Certificate2 Make(string name)
+    private static X509Certificate2 MakeCertificate(string name)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(

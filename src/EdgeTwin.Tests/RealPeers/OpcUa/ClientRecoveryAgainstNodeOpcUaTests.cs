@@ -15,12 +15,13 @@ public sealed class ClientRecoveryAgainstNodeOpcUaTests : IAsyncLifetime
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
 
-    private readonly NodeOpcUaServer server = new();
-    private readonly ClientPlace place = new();
+    private NodeOpcUaServer server = null!;
+    private ClientPlace place = null!;
 
     public async Task InitializeAsync()
     {
-        await server.StartAsync();
+        place = ClientPlace.Make();
+        server = await NodeOpcUaServer.LaunchAsync();
         await server.SendAsync("trust", new { file = place.CertificateFile });
         place.Trust(server.CertificateFile());
     }

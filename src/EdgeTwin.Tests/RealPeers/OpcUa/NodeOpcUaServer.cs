@@ -22,6 +22,13 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
     /// <summary>File of the server's own certificate, PEM.</summary>
     public string CertificateFile(string set = "a") => Path.Combine(folder.FullName, set + ".pem");
 
+    public static async Task<NodeOpcUaServer> LaunchAsync(object? options = null)
+    {
+        var server = new NodeOpcUaServer();
+        await server.StartAsync(options);
+        return server;
+    }
+
     public async Task StartAsync(object? options = null)
     {
         Assert.True(Directory.Exists(Path.Combine(NodeOpcUaClient.NodeModules(), "node-opcua")),

@@ -83,7 +83,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             var count = await from.ReadAsync(buffer, cancellation);
             if (swallows) dead.Set = true;
-            if (dead.Set && count == 0) await Task.Delay(Timeout.Infinite, cancellation);
+            if (dead.Set && count == 0) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             if (count == 0) return;
             if (!dead.Set) await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
