@@ -39,7 +39,7 @@ internal sealed record OpcUaDial(
         catch (OpcUaException failure)
         {
             throw new CommandException(ExitCodes.Failed, identity?.Refused is { } verdict
-                ? Untrusted(verdict) : $"{Endpoint}: {Explain(failure)}");
+                ? Untrusted(verdict) : $"{Endpoint.OriginalString}: {Explain(failure)}");
         }
         finally
         {
@@ -87,9 +87,9 @@ internal sealed record OpcUaDial(
         if (best is not null) return (SecurityPolicy.ByUri(best.SecurityPolicyUri)!, best.SecurityMode);
         throw new CommandException(ExitCodes.Failed,
             offered.Any(endpoint => endpoint.SecurityMode == MessageSecurityMode.None)
-            ? $"{Endpoint}: the server offers no security that can be relied on; to talk to it in the clear add "
+            ? $"{Endpoint.OriginalString}: the server offers no security that can be relied on; to talk to it in the clear add "
                 + "--security none"
-            : $"{Endpoint}: the server offers nothing that edgetwin speaks");
+            : $"{Endpoint.OriginalString}: the server offers nothing that edgetwin speaks");
     }
 
     private async Task<EndpointDescription[]> OfferedAsync(CancellationToken cancellation)
@@ -107,9 +107,12 @@ internal sealed record OpcUaDial(
 
     private string Untrusted(CertificateVerdict verdict)
     {
+        // Trust mends nothing but a lack of it.
+        if (verdict.Status != StatusCodes.BadCertificateUntrusted)
+            return $"{Endpoint.OriginalString}: the server's certificate is not accepted: {verdict.Reason}";
         var thumbprint = verdict.Certificate?.Thumbprint;
         return $"""
-            {Endpoint}: the server's certificate is not accepted: {verdict.Reason}
+            {Endpoint.OriginalString}: the server's certificate is not trusted yet
               name        {verdict.Name}
               uri         {verdict.ApplicationUri}
               thumbprint  {thumbprint}

@@ -55,7 +55,7 @@ internal sealed class OpcUaIdentity : IServerCertificateValidator, IDisposable
                 store,
                 new CertificateValidatorOptions { AcceptUntrusted = acceptsAny, RequireRevocationLists = false },
                 time, logger);
-            applicationUri ??= UriThere(store, logger) ?? $"urn:edgetwin:gateway:{Dns.GetHostName()}";
+            applicationUri ??= UriThere(store, logger) ?? $"urn:edgetwin:tool:{Dns.GetHostName()}";
             var identity = new ApplicationIdentity
             {
                 ApplicationUri = applicationUri,
