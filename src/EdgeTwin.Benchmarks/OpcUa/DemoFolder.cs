@@ -9,6 +9,8 @@ namespace EdgeTwin.Benchmarks.OpcUa;
 /// <summary>A node of every kind that a client may want to try: the folder <c>Demo</c>.</summary>
 internal sealed class DemoFolder
 {
+    private static readonly int[] FirstArray = [1, 2, 3, 4, 5];
+    private static readonly double[] FirstMatrix = [1, 2, 3, 4, 5, 6];
     private static readonly TimeSpan RampInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan EventInterval = TimeSpan.FromSeconds(1);
 
@@ -25,8 +27,8 @@ internal sealed class DemoFolder
         space.Add(
             new ObjectNode(Id("Demo"), Name("Demo")), NodeIds.ObjectsFolder, NodeIds.Organizes, NodeIds.FolderType);
         AddScalars();
-        Writable("Array", NodeIds.Int32, Variant.Of(new[] { 1, 2, 3, 4, 5 }), rank: 1, 5);
-        Writable("Matrix", NodeIds.Double, Variant.Of(new Matrix(new[] { 1.0, 2, 3, 4, 5, 6 }, [2, 3])), rank: 2, 2, 3);
+        Writable("Array", NodeIds.Int32, Variant.Of(FirstArray), rank: 1, 5);
+        Writable("Matrix", NodeIds.Double, Variant.Of(new Matrix(FirstMatrix, 2, 3)), rank: 2, 2, 3);
         Variable("ReadOnly", NodeIds.Double, 42.0);
         AddAnalog();
         ramp = Variable("Ramp", NodeIds.Double, 0.0);

@@ -55,11 +55,11 @@ internal sealed class OpcUaHostProcess : IAsyncDisposable
             var end = await ready.Task.WaitAsync(Patience, TimeProvider.System);
             return new OpcUaHostProcess(process, port, TimeProvider.System.GetElapsedTime(begin, end));
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
             var said = string.Join('\n', process.Lines);
             await process.DisposeAsync();
-            throw new InvalidOperationException($"the server did not start: {said}");
+            throw new InvalidOperationException($"the server did not start: {said}", e);
         }
     }
 
