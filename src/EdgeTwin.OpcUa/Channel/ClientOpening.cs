@@ -32,7 +32,8 @@ internal sealed class ClientOpening(ClientPhaseContext context, SecureChannel ch
         {
             RequestHeader = new RequestHeader
             {
-                Timestamp = context.Time.GetUtcNow().UtcDateTime, RequestHandle = requestId,
+                Timestamp = context.Time.GetUtcNow().UtcDateTime,
+                RequestHandle = requestId,
             },
             ClientProtocolVersion = TransportLimits.ProtocolVersion,
             RequestType = type,

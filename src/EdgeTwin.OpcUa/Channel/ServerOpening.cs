@@ -119,12 +119,15 @@ internal sealed class ServerOpening(ServerPhaseContext context, TransportLimits 
         {
             ResponseHeader = new ResponseHeader
             {
-                Timestamp = wall, RequestHandle = request.RequestHeader.RequestHandle,
+                Timestamp = wall,
+                RequestHandle = request.RequestHeader.RequestHandle,
             },
             ServerProtocolVersion = TransportLimits.ProtocolVersion,
             SecurityToken = new ChannelSecurityToken
             {
-                ChannelId = channel.Id, TokenId = token.Id, CreatedAt = wall,
+                ChannelId = channel.Id,
+                TokenId = token.Id,
+                CreatedAt = wall,
                 RevisedLifetime = (uint)lifetime.TotalMilliseconds,
             },
             ServerNonce = info.Policy.IsSecure ? nonce.Bytes.ToArray() : null,

@@ -18,7 +18,9 @@ internal static class ServiceFaults
         {
             ResponseHeader = new ResponseHeader
             {
-                Timestamp = now, RequestHandle = handle, ServiceResult = StatusCodes.BadResponseTooLarge,
+                Timestamp = now,
+                RequestHandle = handle,
+                ServiceResult = StatusCodes.BadResponseTooLarge,
             },
         });
     }

@@ -257,7 +257,9 @@ public class OpcUaHostileClientTests
         using var body = MessageBuffer.Rent(4096);
         MessageBody.Write(body, new OpenSecureChannelRequest
         {
-            SecurityMode = MessageSecurityMode.SignAndEncrypt, RequestedLifetime = 60_000, ClientNonce = nonce,
+            SecurityMode = MessageSecurityMode.SignAndEncrypt,
+            RequestedLifetime = 60_000,
+            ClientNonce = nonce,
         });
         using var peer = PeerCertificate.Read(server.Security.CertificateFor(policy).Chain, policy);
         var sink = new ListSink();

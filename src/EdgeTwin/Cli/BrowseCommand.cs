@@ -39,7 +39,7 @@ internal static class BrowseCommand
             DefaultValueFactory = _ => "plc",
         };
         var everything = new Option<bool>("--all")
-            { Description = "Also the server's own objects, types and properties." };
+        { Description = "Also the server's own objects, types and properties." };
         depth.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= 100)) result.AddError("--depth: give 1 to 100");

@@ -98,8 +98,11 @@ internal sealed class NodeTree
 
     // The Server object is the same everywhere, types are for tools, and properties describe.
     private static bool IsOfInterest(BrowsedNode node) =>
-        node.NodeId.NodeId is not { NamespaceIndex: 0, Number: NodeIds.Server or
-            NodeIds.TypesFolder or NodeIds.ViewsFolder }
+        node.NodeId.NodeId is not
+        {
+            NamespaceIndex: 0, Number: NodeIds.Server or
+            NodeIds.TypesFolder or NodeIds.ViewsFolder
+        }
         && node.ReferenceType != NodeIds.HasProperty
         && node.NodeClass is NodeClass.Object or NodeClass.Variable or NodeClass.Method;
 

@@ -70,16 +70,16 @@ internal sealed class EndpointCatalog(OpcUaServerOptions options, ServerSecurity
 
     private EndpointDescription Describe(
         SecurityPolicy policy, MessageSecurityMode mode, string url, ApplicationDescription server) => new()
-    {
-        EndpointUrl = url,
-        Server = server,
-        ServerCertificate = security.ShownAt(policy)?.Chain,
-        SecurityMode = mode,
-        SecurityPolicyUri = policy.Uri,
-        UserIdentityTokens = TokensOf(policy, mode),
-        TransportProfileUri = TransportProfile,
-        SecurityLevel = Level(policy, mode),
-    };
+        {
+            EndpointUrl = url,
+            Server = server,
+            ServerCertificate = security.ShownAt(policy)?.Chain,
+            SecurityMode = mode,
+            SecurityPolicyUri = policy.Uri,
+            UserIdentityTokens = TokensOf(policy, mode),
+            TransportProfileUri = TransportProfile,
+            SecurityLevel = Level(policy, mode),
+        };
 
     // Relative to each other only (OPC 10000-4 §7.14): encryption counts more than the policy.
     private static byte Level(SecurityPolicy policy, MessageSecurityMode mode)

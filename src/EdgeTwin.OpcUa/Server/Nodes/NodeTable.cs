@@ -47,7 +47,7 @@ internal sealed class NodeTable
         }
 
         var table = Volatile.Read(ref slots);
-        for (var i = HashOf(id) & (table.Length - 1);; i = (i + 1) & (table.Length - 1))
+        for (var i = HashOf(id) & (table.Length - 1); ; i = (i + 1) & (table.Length - 1))
         {
             var node = Volatile.Read(ref table[i]);
             if (node is null || node.Id == id)
@@ -60,7 +60,7 @@ internal sealed class NodeTable
     public Node? Find(ushort namespaceIndex, uint number)
     {
         var table = Volatile.Read(ref slots);
-        for (var i = HashOf(namespaceIndex, number) & (table.Length - 1);; i = (i + 1) & (table.Length - 1))
+        for (var i = HashOf(namespaceIndex, number) & (table.Length - 1); ; i = (i + 1) & (table.Length - 1))
         {
             var node = Volatile.Read(ref table[i]);
             if (node is null || (node.Id.IdType == IdType.Numeric && node.Id.Number == number
@@ -81,7 +81,7 @@ internal sealed class NodeTable
 
         var hash = HashOf(namespaceIndex, utf8);
         var table = Volatile.Read(ref slots);
-        for (var i = hash & (table.Length - 1);; i = (i + 1) & (table.Length - 1))
+        for (var i = hash & (table.Length - 1); ; i = (i + 1) & (table.Length - 1))
         {
             var node = Volatile.Read(ref table[i]);
             if (node is null || (node.Hash == hash && IsText(node, namespaceIndex, utf8)))

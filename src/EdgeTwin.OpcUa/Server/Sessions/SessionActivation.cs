@@ -85,13 +85,13 @@ internal sealed class SessionActivation(
 
     private LogonAttempt Attempt(ActivateSessionRequest request, Session session, RequestContext context,
         byte[] nonce) => new()
-    {
-        Token = request.UserIdentityToken,
-        Signature = request.UserTokenSignature,
-        Offered = endpoints.TokensOf(session.Policy, session.SecurityMode),
-        Endpoint = session.Policy,
-        Own = context.Connection.Channel.Own ?? security.ShownAt(session.Policy),
-        ServerNonce = nonce,
-        Address = (context.Connection.Remote as IPEndPoint)?.Address ?? IPAddress.None,
-    };
+        {
+            Token = request.UserIdentityToken,
+            Signature = request.UserTokenSignature,
+            Offered = endpoints.TokensOf(session.Policy, session.SecurityMode),
+            Endpoint = session.Policy,
+            Own = context.Connection.Channel.Own ?? security.ShownAt(session.Policy),
+            ServerNonce = nonce,
+            Address = (context.Connection.Remote as IPEndPoint)?.Address ?? IPAddress.None,
+        };
 }

@@ -94,7 +94,9 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         using var body = MessageBuffer.Rent(4096);
         MessageBody.Write(body, new OpenSecureChannelRequest
         {
-            RequestType = type, SecurityMode = mode, RequestedLifetime = 60_000,
+            RequestType = type,
+            SecurityMode = mode,
+            RequestedLifetime = 60_000,
         });
         var uri = "http://opcfoundation.org/UA/SecurityPolicy#" + policy;
         var clear = AsymmetricHeader.Length(uri, certificate, thumbprint);

@@ -262,7 +262,9 @@ public class SecureChannelTests
     {
         var limits = ChannelPair.Limits with
         {
-            SendBufferSize = 8192, MaxSendMessageSize = 10_000, MaxSendChunkCount = chunks == 0 ? int.MaxValue : chunks,
+            SendBufferSize = 8192,
+            MaxSendMessageSize = 10_000,
+            MaxSendChunkCount = chunks == 0 ? int.MaxValue : chunks,
         };
         using var pair = new ChannelPair(limits: limits);
         Assert.Equal(takes, pair.Server.Takes(bytes));

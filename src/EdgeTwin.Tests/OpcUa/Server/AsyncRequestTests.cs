@@ -75,7 +75,8 @@ public class AsyncRequestTests
     public async Task More_than_the_session_may_have_under_way_are_refused_and_others_are_served()
     {
         await using var rig = new ServerRig(
-            static o => o with { Sessions = new SessionLimits { MaxAsyncRequests = 3 } }) { Handler = UntilCancelled };
+            static o => o with { Sessions = new SessionLimits { MaxAsyncRequests = 3 } })
+        { Handler = UntilCancelled };
         var connection = rig.Connect();
         var session = await TestSession.OpenAsync(connection);
         for (var i = 0; i < 3; i++) connection.Send(new CallRequest { RequestHeader = session.Header() });

@@ -155,7 +155,8 @@ public class SessionTests
         var connection = rig.Connect(Secure, Encrypted);
         var request = new CreateSessionRequest
         {
-            ClientNonce = new byte[length], ClientCertificate = connection.Client!.Chain,
+            ClientNonce = new byte[length],
+            ClientCertificate = connection.Client!.Chain,
         };
         Assert.Equal(new StatusCode(StatusCodes.BadNonceInvalid), await connection.ResultAsync(request));
     }

@@ -57,7 +57,9 @@ public class UserTests
             connection, session.Password(connection, "user1", "pass1", nonce: new byte[32])));
         var garbage = new UserNameIdentityToken
         {
-            PolicyId = good.PolicyId, UserName = "user1", EncryptionAlgorithm = good.EncryptionAlgorithm,
+            PolicyId = good.PolicyId,
+            UserName = "user1",
+            EncryptionAlgorithm = good.EncryptionAlgorithm,
             Password = new byte[256],
         };
         Assert.Equal(Denied, await session.ActivateAsync(connection, garbage));
@@ -74,7 +76,8 @@ public class UserTests
         var session = await TestSession.CreateAsync(connection);
         var plain = new UserNameIdentityToken
         {
-            PolicyId = session.Password(connection, "user1", "x").PolicyId, UserName = "user1",
+            PolicyId = session.Password(connection, "user1", "x").PolicyId,
+            UserName = "user1",
             Password = "pass1"u8.ToArray(),
         };
         Assert.Equal(new StatusCode(StatusCodes.BadIdentityTokenInvalid),

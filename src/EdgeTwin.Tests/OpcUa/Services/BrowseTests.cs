@@ -91,7 +91,7 @@ public class BrowseTests
         using var f = new SpaceFixture();
 
         var result = await BrowseAsync(f, new BrowseDescription
-            { NodeId = NodeId.Parse(node), BrowseDirection = direction, ReferenceTypeId = type });
+        { NodeId = NodeId.Parse(node), BrowseDirection = direction, ReferenceTypeId = type });
 
         Assert.Equal(new StatusCode(status), result.StatusCode);
         Assert.Empty(result.References);
@@ -222,7 +222,7 @@ public class BrowseTests
     }
 
     private static BrowseDescription Children(NodeId node) => new()
-        { NodeId = node, ReferenceTypeId = NodeIds.HierarchicalReferences, IncludeSubtypes = true, ResultMask = All };
+    { NodeId = node, ReferenceTypeId = NodeIds.HierarchicalReferences, IncludeSubtypes = true, ResultMask = All };
 
     private static async Task<BrowseResult> BrowseAsync(SpaceFixture f, BrowseDescription what,
         ServiceCaller? caller = null, uint most = 0, NodeId view = default)

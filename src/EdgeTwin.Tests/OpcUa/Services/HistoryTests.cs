@@ -34,7 +34,7 @@ public class HistoryTests
         await FailsAsync(StatusCodes.BadNothingToDo, new HistoryReadRequest { HistoryReadDetails = Raw });
         await FailsAsync(StatusCodes.BadHistoryOperationInvalid, new HistoryReadRequest { NodesToRead = [node] });
         await FailsAsync(StatusCodes.BadTimestampsToReturnInvalid, new HistoryReadRequest
-            { HistoryReadDetails = Raw, NodesToRead = [node], TimestampsToReturn = TimestampsToReturn.Neither });
+        { HistoryReadDetails = Raw, NodesToRead = [node], TimestampsToReturn = TimestampsToReturn.Neither });
 
         Task FailsAsync(uint status, HistoryReadRequest request) => Failure.IsAsync(
             status, () => service.ReadAsync(request, new ServiceCaller().Context()).AsTask());

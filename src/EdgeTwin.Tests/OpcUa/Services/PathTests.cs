@@ -46,8 +46,11 @@ public class PathTests
         Assert.Equal(StatusCodes.BadNoMatch, (await TranslateAsync(f, root, Step("x"))).StatusCode.Value);
         Assert.Equal(StatusCodes.BadBrowseNameInvalid, (await TranslateAsync(f, root, Step(null))).StatusCode.Value);
         Assert.Equal(StatusCodes.BadNoMatch, (await TranslateAsync(f, root,
-            new RelativePathElement { ReferenceTypeId = NodeIds.BaseObjectType,
-                TargetName = "Objects" })).StatusCode.Value);
+            new RelativePathElement
+            {
+                ReferenceTypeId = NodeIds.BaseObjectType,
+                TargetName = "Objects"
+            })).StatusCode.Value);
     }
 
     // UA-.NETStandard 2.0-dev died of a path of 20,000 elements: hostile-inputs, hl.long-path.

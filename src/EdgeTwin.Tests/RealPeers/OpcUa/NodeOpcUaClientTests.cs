@@ -110,8 +110,11 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         {
             nodes = values.Select(static v => new { id = $"ns=2;s={v.Name}", type = v.Name, value = v.Value }),
         });
-        var read = await _client.SendAsync("read", new { nodes = values.Select(static v =>
-            new { id = $"ns=2;s={v.Name}" }) });
+        var read = await _client.SendAsync("read", new
+        {
+            nodes = values.Select(static v =>
+            new { id = $"ns=2;s={v.Name}" })
+        });
 
         Assert.All(written.GetProperty("results").EnumerateArray(), static s => Assert.Equal("Good", s.GetString()));
         foreach (var ((name, value), result) in values.Zip(read.GetProperty("results").EnumerateArray()))
@@ -191,8 +194,11 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         await _client.SendAsync("connect", new { url = _server.Url });
 
         var children = await _client.SendAsync("browse", new { node = "ns=2;s=Bench" });
-        var path = await _client.SendAsync("translate", new { start = "i=85",
-            path = "/Server/ServerStatus/CurrentTime" });
+        var path = await _client.SendAsync("translate", new
+        {
+            start = "i=85",
+            path = "/Server/ServerStatus/CurrentTime"
+        });
         var registered = await _client.SendAsync("register", new { nodes = new[] { "ns=2;s=v1" } });
 
         Assert.True(children.GetProperty("references").GetArrayLength() >= 50);

@@ -140,8 +140,12 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
     public async Task Events_come_with_the_fields_that_were_asked_for()
     {
         var key = await SubscribeAsync(100);
-        await MonitorAsync(key, new { id = "ns=2;s=Ticker", events = new[] { "Message", "Severity", "SourceName" },
-            queue = 10 });
+        await MonitorAsync(key, new
+        {
+            id = "ns=2;s=Ticker",
+            events = new[] { "Message", "Severity", "SourceName" },
+            queue = 10
+        });
 
         var events = await _client.SendAsync("changes", new { key, events = true, count = 1 });
 

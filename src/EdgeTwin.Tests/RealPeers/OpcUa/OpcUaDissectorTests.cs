@@ -41,8 +41,11 @@ public sealed class OpcUaDissectorTests
             "LocalizedText",
             "ExtensionObject", "Array", "Matrix", "Missing"];
         await client.SendAsync("read", new { nodes = types.Select(static t => new { id = $"ns=2;s={t}" }) });
-        await client.SendAsync("write", new { nodes = new[] { new { id = "ns=2;s=Double", type = "Double",
-            value = 1.5 } } });
+        await client.SendAsync("write", new
+        {
+            nodes = new[] { new { id = "ns=2;s=Double", type = "Double",
+            value = 1.5 } }
+        });
         await client.SendAsync("browse", new { node = "i=2253" });
         await client.SendAsync("call", new
         {
