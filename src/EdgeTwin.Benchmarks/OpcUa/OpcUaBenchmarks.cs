@@ -61,7 +61,8 @@ internal static class OpcUaBenchmarks
     public static async Task RatioAsync(BenchmarkArguments arguments)
     {
         const int count = 1000;
-        var script = arguments.Option("peer") ?? throw new InvalidOperationException("--peer SCRIPT names node-opcua's server");
+        var script = arguments.Option("peer")
+            ?? throw new InvalidOperationException("--peer SCRIPT names node-opcua's server");
         var load = Load(arguments);
         await using var ours = await OpcUaHostProcess.StartAsync(count, 100);
         var mine = await MeasureAllAsync(ours);

@@ -87,7 +87,8 @@ internal sealed record OpcUaDial(
         if (best is not null) return (SecurityPolicy.ByUri(best.SecurityPolicyUri)!, best.SecurityMode);
         throw new CommandException(ExitCodes.Failed,
             offered.Any(endpoint => endpoint.SecurityMode == MessageSecurityMode.None)
-            ? $"{Endpoint.OriginalString}: the server offers no security that can be relied on; to talk to it in the clear add "
+            ? $"{Endpoint.OriginalString}: the server offers no security that can be relied on; "
+                    + "to talk to it in the clear add "
                 + "--security none"
             : $"{Endpoint.OriginalString}: the server offers nothing that edgetwin speaks");
     }
