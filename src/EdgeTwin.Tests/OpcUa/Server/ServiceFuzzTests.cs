@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace EdgeTwin.Tests.OpcUa.Server;
 
 /// <summary>Changed requests of every service over a real channel: each is answered, none with an internal error, and a
-/// neighbour is served meanwhile. EDGETWIN_FUZZ multiplies the rounds (30 gives ten million in all).</summary>
+/// neighbour is served meanwhile. EDGETWIN_FUZZ multiplies the rounds (20 gives ten million in all).</summary>
 [Collection(RealTime.Name)]
 public sealed class ServiceFuzzTests
 {
