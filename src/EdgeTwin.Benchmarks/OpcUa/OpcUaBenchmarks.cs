@@ -64,11 +64,8 @@ internal static class OpcUaBenchmarks
         var script = arguments.Option("peer")
             ?? throw new InvalidOperationException("--peer SCRIPT names node-opcua's server");
         var load = Load(arguments);
-        await using var ours = await OpcUaHostProcess.StartAsync(count, 100);
-        var mine = await MeasureAllAsync(ours);
-        await ours.DisposeAsync();
-        await using var theirs = await OpcUaHostProcess.StartNodeOpcUaAsync(script, count, 100);
-        var peer = await MeasureAllAsync(theirs);
+        var mine = await MeasureAllAsync(await OpcUaHostProcess.StartAsync(count, 100));
+        var peer = await MeasureAllAsync(await OpcUaHostProcess.StartNodeOpcUaAsync(script, count, 100));
         arguments.Report.AtLeast("notifications per CPU second, ours to node-opcua's",
             peer.Subscription.CpuMicroseconds / mine.Subscription.CpuMicroseconds, "x", 15,
             $"ours {mine.Subscription.CpuMicroseconds:0.00} µs, {Conditions(mine.Subscription)}; "
@@ -78,8 +75,11 @@ internal static class OpcUaBenchmarks
             $"ours {mine.Read.CpuMicroseconds:0.00} µs, {Conditions(mine.Read)}; "
             + $"theirs {peer.Read.CpuMicroseconds:0.00} µs, {Conditions(peer.Read)}");
 
-        async Task<(LoadFigure Subscription, LoadFigure Read)> MeasureAllAsync(OpcUaHostProcess host) => (
-            await WarmAsync(load, host, "sub1000", count), await WarmAsync(load, host, "read1000", count));
+        async Task<(LoadFigure Subscription, LoadFigure Read)> MeasureAllAsync(OpcUaHostProcess host)
+        {
+            await using var ended = host;
+            return (await WarmAsync(load, host, "sub1000", count), await WarmAsync(load, host, "read1000", count));
+        }
     }
 
     public static async Task MemoryAsync(BenchmarkArguments arguments)
