@@ -1,7 +1,7 @@
 // Fetches the parts of EdgeTwin that ship as npm packages (package.json at the repository's root). Called by the build
 // only when node_modules does not hold what package-lock.json asks for. Two builds may call it at the same time: the
-// first to create the lock file fetches, the others wait for it and find the work done. With --peers it fetches the real
-// peers of the tests as well (devDependencies); a build that follows keeps them.
+// first to create the lock file fetches, the others wait for it and find the work done. With --peers it
+// fetches the real peers of the tests as well (devDependencies); a build that follows keeps them.
 import { execSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -120,14 +120,14 @@ public sealed class ServiceFuzzTests
             RequestHeader = head,
             NodesToWrite =
             [
-                new WriteValue { NodeId = new NodeId(2, "Matrix"), AttributeId = 13, Value = new DataValue((Variant)1.5) },
-                new WriteValue { NodeId = new NodeId(2, "Double"), AttributeId = 13, Value = new DataValue((Variant)1.5) },
+                new WriteValue { NodeId = new NodeId(2, "Matrix"), AttributeId = 13, Value = new DataValue(1.5) },
+                new WriteValue { NodeId = new NodeId(2, "Double"), AttributeId = 13, Value = new DataValue(1.5) },
             ],
         }),
         Bytes(new BrowseRequest
         {
             RequestHeader = head,
-            NodesToBrowse = [new BrowseDescription { NodeId = 84, ReferenceTypeId = 33, IncludeSubtypes = true, ResultMask = 63 }],
+            NodesToBrowse = [new BrowseDescription { NodeId = 84, ReferenceTypeId = 33, ResultMask = 63 }],
         }),
         Bytes(new TranslateBrowsePathsToNodeIdsRequest
         {
