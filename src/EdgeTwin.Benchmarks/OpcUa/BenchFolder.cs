@@ -29,25 +29,8 @@ internal sealed class BenchFolder
         }
     }
 
-    /// <summary>Changes all of them every <paramref name="interval"/> until told to stop.</summary>
-    public async Task ChangeAsync(TimeSpan interval, TimeProvider time, CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(interval, time);
-        try
-        {
-            for (var tick = 0L; ; tick++)
-            {
-                Change(tick, time);
-                await timer.WaitForNextTickAsync(stop);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops.
-        }
-    }
-
-    private void Change(long tick, TimeProvider time)
+    /// <summary>Changes all of them.</summary>
+    public void Change(long tick, TimeProvider time)
     {
         // One scan, one time: as a driver stamps what one answer brought.
         var now = time.GetUtcNow().UtcDateTime;

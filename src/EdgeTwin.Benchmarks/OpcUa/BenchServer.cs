@@ -59,9 +59,11 @@ internal sealed class BenchServer : IAsyncDisposable
     public async Task StartAsync()
     {
         await Server.StartAsync();
-        running = Task.WhenAll(
-            interval > TimeSpan.Zero ? bench.ChangeAsync(interval, time, stop.Token) : Task.CompletedTask,
-            demo.RunAsync(stop.Token));
+        var ticks = new Ticks(time);
+        if (interval > TimeSpan.Zero) ticks.Every(interval, tick => bench.Change(tick, time));
+        ticks.Every(TimeSpan.FromMilliseconds(50), demo.MoveRamp);
+        ticks.Every(TimeSpan.FromSeconds(1), demo.Raise);
+        running = ticks.RunAsync(stop.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,7 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
 
     private static async Task<LoadFigure> ConnectAsync(string endpoint, int server, string metric, byte[]? certificate)
     {
-        const int warm = 10, count = 100;
+        const int warm = 10, count = 300;
         for (var i = 0; i < warm; i++) await (await LoadSession.OpenAsync(endpoint, certificate)).DisposeAsync();
         var window = new LoadWindow(server);
         for (var i = 0; i < count; i++)

@@ -11,9 +11,6 @@ internal sealed class DemoFolder
 {
     private static readonly int[] FirstArray = [1, 2, 3, 4, 5];
     private static readonly double[] FirstMatrix = [1, 2, 3, 4, 5, 6];
-    private static readonly TimeSpan RampInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan EventInterval = TimeSpan.FromSeconds(1);
-
     private readonly AddressSpace space;
     private readonly ushort index;
     private readonly TimeProvider time;
@@ -36,10 +33,8 @@ internal sealed class DemoFolder
         ticker = AddTicker();
     }
 
-    /// <summary>Moves the ramp and raises events until told to stop.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-        EveryAsync(RampInterval, tick => Set(ramp, (tick % 1000) * 0.1), stop),
-        EveryAsync(EventInterval, Raise, stop));
+    /// <summary>Gives the ramp its next value.</summary>
+    public void MoveRamp(long tick) => Set(ramp, (tick % 1000) * 0.1);
 
     private NodeId Id(string name) => new(index, name);
 
@@ -108,7 +103,8 @@ internal sealed class DemoFolder
         return node;
     }
 
-    private void Raise(long tick) => space.Events?.Raise(new ServerEvent
+    /// <summary>Raises the event.</summary>
+    public void Raise(long tick) => space.Events?.Raise(new ServerEvent
     {
         EventType = NodeIds.BaseEventType,
         SourceNode = ticker.Id,
@@ -154,22 +150,5 @@ internal sealed class DemoFolder
     {
         var now = time.GetUtcNow().UtcDateTime;
         variable.Set(new DataValue(value, default, now, now));
-    }
-
-    private async Task EveryAsync(TimeSpan interval, Action<long> act, CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(interval, time);
-        try
-        {
-            for (var tick = 0L; ; tick++)
-            {
-                act(tick);
-                await timer.WaitForNextTickAsync(stop);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops.
-        }
     }
 }

@@ -8,7 +8,8 @@ namespace EdgeTwin.Benchmarks.OpcUa;
 
 /// <summary>So many items in one subscription, sampling and publishing every so many milliseconds, queue 1, 20 publish
 /// requests
-/// outstanding. A latency is receipt minus source timestamp.</summary>
+/// outstanding. A latency is receipt minus source timestamp. What is missing is seen by the values, which count up:
+/// item i has the value tick + i/1000.</summary>
 internal sealed class SubscriptionLoad(
     LoadSession session, int server, ushort index, int items, int seconds, double interval = 100)
 {
@@ -17,7 +18,9 @@ internal sealed class SubscriptionLoad(
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private readonly Queue<uint> _acknowledge = new();
     private uint _subscription;
+    private readonly double[] _last = new double[items];
     private long _notifications;
+    private long _missing;
     private LoadWindow? _window;
     private bool _stop;
 
@@ -26,15 +29,20 @@ internal sealed class SubscriptionLoad(
         await CreateAsync();
         var loops = Enumerable.Range(0, Outstanding).Select(_ => PublishAsync()).ToArray();
         await Task.Delay(WarmUp, TimeProvider.System);
-        _window = new LoadWindow(server);
-        var before = Interlocked.Read(ref _notifications);
+        long before;
+        lock (_acknowledge)
+        {
+            _window = new LoadWindow(server);
+            before = _notifications;
+            _missing = 0;
+        }
+
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         LoadFigure figure;
         lock (_acknowledge)
         {
-            var got = Interlocked.Read(ref _notifications) - before;
-            var expected = items * (1000 / interval) * _window.Seconds;
-            figure = _window.Figure(metric, got) with { Delivered = got / expected };
+            var got = _notifications - before;
+            figure = _window.Figure(metric, got) with { Delivered = (double)got / Math.Max(1, got + _missing) };
             _stop = true;
         }
 
@@ -158,12 +166,20 @@ internal sealed class SubscriptionLoad(
         var count = reader.ReadInt32();
         for (var i = 0; i < count; i++)
         {
-            reader.ReadUInt32();
+            var item = reader.ReadUInt32();
             var value = reader.ReadDataValue();
+            Audit(item, value.Value.Get<double>());
             if ((i & 7) == 0 && !_stop) _window?.Add((now - value.SourceTimestamp).TotalMicroseconds);
         }
 
         reader.ReadInt32(); // diagnostic infos, none
         _notifications += count;
+    }
+
+    private void Audit(uint item, double value)
+    {
+        var tick = Math.Round(value - (item * 0.001));
+        if (_last[item] > 0) _missing += (long)Math.Max(0, tick - _last[item] - 1);
+        _last[item] = tick;
     }
 }

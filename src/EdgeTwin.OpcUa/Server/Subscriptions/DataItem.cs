@@ -12,6 +12,9 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// otherwise report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing
 /// interval. It keeps the value that is current while it waits, and takes it at the first push or publishing cycle
 /// after it is due: what a sampler would have read.
+/// Where both intervals are the same the client asked for one sample a cycle, and a source with that interval has two in
+/// one cycle and none in the next as soon as it meets the end of the cycle. The second of them, which comes an interval
+/// after the first within a quarter, waits for its own cycle, so that neither is lost.
 /// </remarks>
 internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 {
@@ -23,6 +26,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     private bool _hasSample;
     private long _sampleDue;
     private long _pace;
+    private bool _isOneEachCycle;
+    private long _accepted;
 
     public DataItem(Subscription subscription, uint id, in NodeId nodeId, uint attributeId)
         : base(subscription, id, nodeId, attributeId)
@@ -92,6 +97,7 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     {
         var sampling = TimeSpan.FromMilliseconds(SamplingInterval).Ticks;
         _pace = QueueSize > 1 || sampling > Subscription.PublishingInterval ? sampling : 0;
+        _isOneEachCycle = QueueSize == 1 && sampling == Subscription.PublishingInterval;
     }
 
     public void OnValue(in DataValue value)
@@ -146,7 +152,11 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <returns>True when the item waits no longer.</returns>
     public bool TakeSample(long now)
     {
-        if (_hasSample && now >= _sampleDue)
+        if (_isOneEachCycle)
+        {
+            AcceptHeld();
+        }
+        else if (_hasSample && now >= _sampleDue)
         {
             AcceptSample(now);
         }
@@ -220,7 +230,11 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
                 return;
             }
 
-            if (_pace == 0)
+            if (_isOneEachCycle)
+            {
+                AcceptOneEachCycle(value, Subscription.Clock.Now);
+            }
+            else if (_pace == 0)
             {
                 Accept(value);
             }
@@ -229,6 +243,47 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
                 AcceptPaced(value, Subscription.Clock.Now);
             }
         }
+    }
+
+    private void AcceptOneEachCycle(in DataValue value, long now)
+    {
+        AcceptHeld();
+        if (_pending && Mode == MonitoringMode.Reporting && IsNextSample(now) && Rule.IsChange(_last, value))
+        {
+            Hold(value);
+            _sampleDue = now;
+            return;
+        }
+
+        // What is newer replaces what was held, too: a client that is this late wants the newest.
+        _hasSample = false;
+        _accepted = now;
+        Accept(value);
+    }
+
+    // The one before it is reported: what was held is now what this cycle reports.
+    private void AcceptHeld()
+    {
+        if (_hasSample && !_pending)
+        {
+            _hasSample = false;
+            _accepted = _sampleDue;
+            Accept(_sample);
+            _sample = default;
+        }
+    }
+
+    private bool IsNextSample(long now)
+    {
+        var interval = Subscription.PublishingInterval;
+        return now - _accepted >= interval - (interval / 4) && now - _accepted <= interval + (interval / 4);
+    }
+
+    private void Hold(in DataValue value)
+    {
+        _sample = value;
+        _hasSample = true;
+        Subscription.AwaitSample(this);
     }
 
     private void Accept(in DataValue value)
@@ -269,9 +324,7 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
             return;
         }
 
-        _sample = value;
-        _hasSample = true;
-        Subscription.AwaitSample(this);
+        Hold(value);
     }
 
     private void AcceptSample(long now)
