@@ -176,10 +176,13 @@ internal sealed class SubscriptionLoad(
         _notifications += count;
     }
 
+    // Two answers may be taken in another order than they were sent: what came late was counted as missing.
     private void Audit(uint item, double value)
     {
         var tick = Math.Round(value - (item * 0.001));
-        if (_last[item] > 0) _missing += (long)Math.Max(0, tick - _last[item] - 1);
-        _last[item] = tick;
+        var last = _last[item];
+        _last[item] = Math.Max(last, tick);
+        if (last == 0) return;
+        _missing += tick > last ? (long)(tick - last) - 1 : -1;
     }
 }

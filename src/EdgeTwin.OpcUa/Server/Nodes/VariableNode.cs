@@ -14,6 +14,7 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     private DataValue value = new(StatusCodes.BadWaitingForInitialData);
     private int watcherCount;
     private int version; // odd while the value is being written
+    private SpinGate gate; // a lock object for every variable would cost a tenth of its memory
 
     public override NodeClass NodeClass => NodeClass.Variable;
 
@@ -104,17 +105,15 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     /// the values in the order in which they were stored.</summary>
     public void Set(in DataValue newValue)
     {
-        // A lock object for every variable would cost a tenth of its memory, and nobody else locks nodes.
-#pragma warning disable MA0064 // see above
-        lock (this)
+        gate.Enter();
+        try
         {
-            Store(newValue);
-            for (var i = 0; i < watcherCount; i++)
-            {
-                watchers[i].OnValue(newValue);
-            }
+            StoreAndPush(newValue);
         }
-#pragma warning restore MA0064
+        finally
+        {
+            gate.Exit();
+        }
     }
 
     /// <summary>The value now. Never waits for watchers.</summary>
@@ -148,8 +147,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     /// it.</param>
     internal void Watch(IValueWatcher watcher, TimeSpan samplingInterval = default)
     {
-#pragma warning disable MA0064 // as in Set
-        lock (this)
+        gate.Enter();
+        try
         {
             // Grown by doubling, and left by swapping with the last: a hundred thousand watchers of one variable come
             // and go in no more time each than a few.
@@ -161,7 +160,11 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
             watcher.Place = watcherCount;
             watchers[watcherCount++] = watcher;
         }
-#pragma warning restore MA0064
+        finally
+        {
+            gate.Exit();
+        }
+
         if (extras?.Computed is not null)
         {
             Space?.Sampler.Add(this, samplingInterval);
@@ -170,8 +173,8 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
 
     internal void Unwatch(IValueWatcher watcher)
     {
-#pragma warning disable MA0064 // as in Set
-        lock (this)
+        gate.Enter();
+        try
         {
             var place = watcher.Place;
             if (place >= watcherCount || !ReferenceEquals(watchers[place], watcher))
@@ -188,7 +191,11 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
                 watchers = [];
             }
         }
-#pragma warning restore MA0064
+        finally
+        {
+            gate.Exit();
+        }
+
         if (extras?.Computed is not null)
         {
             Space?.Sampler.Remove(this);
@@ -213,18 +220,21 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
     /// <summary>Takes a new value in unless another came since <paramref name="seen"/> was read.</summary>
     internal bool TryReplace(in DataValue seen, in DataValue replacement)
     {
-#pragma warning disable MA0064 // as in Set
-        lock (this)
+        gate.Enter();
+        try
         {
             if (seen.SourceTimestamp != value.SourceTimestamp || !seen.Value.ValueEquals(value.Value))
             {
                 return false;
             }
 
-            Set(replacement);
+            StoreAndPush(replacement);
             return true;
         }
-#pragma warning restore MA0064
+        finally
+        {
+            gate.Exit();
+        }
     }
 
     internal override void OnRemoved()
@@ -232,14 +242,10 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         // Items report BadNodeIdUnknown from now on (OPC 10000-4 §5.13.1.1: the node of an item was deleted).
         Computed = null;
         Set(new DataValue(StatusCodes.BadNodeIdUnknown));
-#pragma warning disable MA0064 // as in Set
-        lock (this)
-        {
-            watcherCount = 0;
-            watchers = [];
-        }
-#pragma warning restore MA0064
-
+        gate.Enter();
+        watcherCount = 0;
+        watchers = [];
+        gate.Exit();
         Space?.Sampler.Forget(this);
         base.OnRemoved();
     }
@@ -253,6 +259,15 @@ public sealed class VariableNode(NodeId id, QualifiedName browseName) : Node(id,
         catch (OpcUaException e)
         {
             return new DataValue(e.Status);
+        }
+    }
+
+    private void StoreAndPush(in DataValue newValue)
+    {
+        Store(newValue);
+        for (var i = 0; i < watcherCount; i++)
+        {
+            watchers[i].OnValue(newValue);
         }
     }
 
