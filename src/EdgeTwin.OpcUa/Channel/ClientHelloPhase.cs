@@ -11,11 +11,11 @@ internal sealed class ClientHelloPhase : ClientPhase
     public ClientHelloPhase(ClientPhaseContext context)
     {
         this.context = context;
-        var limits = context.Limits;
-        lock (context.Output.Gate)
-            new HelloMessage(
-                TransportLimits.ProtocolVersion, (uint)limits.ReceiveBufferSize, (uint)limits.SendBufferSize,
-                (uint)limits.MaxMessageSize, (uint)limits.MaxChunkCount, context.EndpointUrl).Write(context.Output);
+        var own = context.Limits;
+        var announced = new AnnouncedLimits(
+            TransportLimits.ProtocolVersion, (uint)own.ReceiveBufferSize, (uint)own.SendBufferSize,
+            (uint)own.MaxMessageSize, (uint)own.MaxChunkCount);
+        lock (context.Output.Gate) new HelloMessage(announced, context.EndpointUrl).Write(context.Output);
     }
 
     // Nothing but ACK and ERR may come now.
@@ -25,7 +25,7 @@ internal sealed class ClientHelloPhase : ClientPhase
     {
         if (frame.Type != MessageType.Acknowledge)
             throw new OpcUaException(StatusCodes.BadTcpMessageTypeInvalid, $"{frame.Type} where ACK is due");
-        var limits = TransportLimits.OfClient(context.Limits, AcknowledgeMessage.Read(frame.Span));
+        var limits = TransportLimits.OfClient(context.Limits, AcknowledgeMessage.Read(frame.Span).Limits);
         context.Events.OnNegotiated(limits);
         return new ClientOpenPhase(context, limits);
     }

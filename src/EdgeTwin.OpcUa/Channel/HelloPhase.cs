@@ -16,8 +16,8 @@ internal sealed class HelloPhase(ServerPhaseContext context, TimeSpan now) : Ser
             throw new OpcUaException(StatusCodes.BadTcpMessageTypeInvalid, $"{frame.Type} where HEL is due");
         var hello = HelloMessage.Read(frame.Span);
         // A client of a later protocol version goes by our answer (OPC 10000-6 §7.1.2.3).
-        var limits = TransportLimits.OfServer(context.Limits, hello);
-        lock (context.Output.Gate) limits.Acknowledgement().Write(context.Output);
+        var limits = TransportLimits.OfServer(context.Limits, hello.Limits);
+        lock (context.Output.Gate) new AcknowledgeMessage(limits.Announced()).Write(context.Output);
         context.Events.OnNegotiated(limits);
         return new OpenPhase(context, limits, hello.EndpointUrl, now);
     }

@@ -17,14 +17,14 @@ internal readonly record struct TransportLimits(
 {
     public const uint ProtocolVersion = 0;
 
-    public static TransportLimits OfServer(ChannelLimits own, in HelloMessage hello) => new(
+    public static TransportLimits OfServer(ChannelLimits own, in AnnouncedLimits hello) => new(
         AtMost(own.ReceiveBufferSize, hello.SendBufferSize), AtMost(own.SendBufferSize, hello.ReceiveBufferSize),
         own.MaxMessageSize, own.MaxChunkCount,
         Capped(own.MaxMessageSize, hello.MaxMessageSize), Capped(int.MaxValue, hello.MaxChunkCount));
 
     /// <exception cref="OpcUaException">The server acknowledged more than it was offered, or less than the least
     /// buffer.</exception>
-    public static TransportLimits OfClient(ChannelLimits own, in AcknowledgeMessage acknowledged)
+    public static TransportLimits OfClient(ChannelLimits own, in AnnouncedLimits acknowledged)
     {
         var (send, receive) = (acknowledged.ReceiveBufferSize, acknowledged.SendBufferSize);
         if (receive > own.ReceiveBufferSize || Math.Min(receive, send) < ChannelLimits.SmallestBuffer)
@@ -36,7 +36,7 @@ internal readonly record struct TransportLimits(
             Capped(int.MaxValue, acknowledged.MaxMessageSize), Capped(int.MaxValue, acknowledged.MaxChunkCount));
     }
 
-    public AcknowledgeMessage Acknowledgement() => new(
+    public AnnouncedLimits Announced() => new(
         ProtocolVersion, (uint)ReceiveBufferSize, (uint)SendBufferSize, (uint)MaxReceiveMessageSize,
         (uint)MaxReceiveChunkCount);
 

@@ -53,7 +53,7 @@ public class OpcUaChannelGoldenTests
     [Fact]
     public void Hello_in_bytes()
     {
-        var hello = new HelloMessage(0, 65536, 8192, 1 << 20, 5, "opc.tcp://x");
+        var hello = new HelloMessage(new AnnouncedLimits(0, 65536, 8192, 1 << 20, 5), "opc.tcp://x");
         var sink = new ListSink();
         hello.Write(sink);
         Assert.Equal(Bytes(Hello), sink.Frames[0]);
@@ -64,13 +64,13 @@ public class OpcUaChannelGoldenTests
     public void Acknowledge_in_bytes()
     {
         // What a server of the default limits answers to that HEL: its receive buffer is the client's send buffer.
-        var agreed = TransportLimits.OfServer(new ChannelLimits(), HelloMessage.Read(Bytes(Hello)));
+        var agreed = TransportLimits.OfServer(new ChannelLimits(), HelloMessage.Read(Bytes(Hello)).Limits);
         var sink = new ListSink();
-        agreed.Acknowledgement().Write(sink);
+        new AcknowledgeMessage(agreed.Announced()).Write(sink);
         Assert.Equal(Bytes(Acknowledge), sink.Frames[0]);
         Assert.Equal(new TransportLimits(8192, 65536, 1 << 24, 512, 1 << 20, 5), agreed);
 
-        var seen = TransportLimits.OfClient(new ChannelLimits(), AcknowledgeMessage.Read(Bytes(Acknowledge)));
+        var seen = TransportLimits.OfClient(new ChannelLimits(), AcknowledgeMessage.Read(Bytes(Acknowledge)).Limits);
         Assert.Equal(new TransportLimits(65536, 8192, 1 << 24, 512, 1 << 24, 512), seen);
     }
 

@@ -169,7 +169,7 @@ public sealed class OpcUaHostileServerTests : IDisposable
     private static byte[] Acknowledge(uint receive, uint send)
     {
         var sink = new ListSink();
-        new AcknowledgeMessage(0, receive, send, 0, 0).Write(sink);
+        new AcknowledgeMessage(new AnnouncedLimits(0, receive, send, 0, 0)).Write(sink);
         return sink.Frames[0];
     }
 

@@ -23,7 +23,7 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         uint version = 0)
     {
         var sink = new ListSink();
-        new HelloMessage(version, receive, send, message, chunks, url).Write(sink);
+        new HelloMessage(new AnnouncedLimits(version, receive, send, message, chunks), url).Write(sink);
         return sink.Frames[0];
     }
 
