@@ -78,6 +78,7 @@ public sealed record OpcUaServerOptions
     /// <summary>Clients that the server dials (reverse connect), as <c>opc.tcp://host:port</c>.</summary>
     public IReadOnlyList<Uri> ReverseConnectTo { get; init; } = [];
 
-    /// <summary>Discovery server to register with, as <c>opc.tcp://host:4840</c>; null is none.</summary>
+    /// <summary>Discovery server to register with, as <c>opc.tcp://host:4840</c>; null is none. Its certificate must be
+    /// trusted like a client's, and the server's by it.</summary>
     public Uri? DiscoveryServer { get; init; }
 }

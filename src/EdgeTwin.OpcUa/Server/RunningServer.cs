@@ -29,6 +29,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly SubscriptionManager subscriptions;
     private readonly ServerStatusNodes status;
     private readonly OpcUaListener listener;
+    private readonly DiscoveryRegistration? registration;
     private readonly Task sweeping;
 
     public RunningServer(
@@ -59,6 +60,8 @@ internal sealed class RunningServer : IAsyncDisposable
         endpoints.Port = listener.LocalEndPoint.Port;
         foreach (var client in options.ReverseConnectTo)
             listener.AddReverseConnection(client, options.ApplicationUri, endpoints.OwnUrl);
+        registration = options.DiscoveryServer is { } directory
+            ? new DiscoveryRegistration(directory, endpoints, options, security, time, logger) : null;
         sweeping = SweepAsync();
         ServerLog.Started(logger, listener.LocalEndPoint);
     }
@@ -71,6 +74,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task StopAsync(TimeSpan grace, string reason)
     {
         status.BeginShutdown(grace, reason);
+        if (registration is not null) await registration.DisposeAsync();
         if (grace > TimeSpan.Zero) await Task.Delay(grace, time, CancellationToken.None);
         await sessions.CloseAllAsync();
         await subscriptions.DisposeAsync();

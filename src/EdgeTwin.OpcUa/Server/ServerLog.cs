@@ -29,6 +29,13 @@ internal static partial class ServerLog
     [LoggerMessage(2056, LogLevel.Warning, "OPC UA session was refused to {Remote}: {Reason}")]
     public static partial void SessionRefused(ILogger logger, EndPoint? remote, string reason);
 
+    [LoggerMessage(2058, LogLevel.Information, "OPC UA server is registered with the discovery server {Url}")]
+    public static partial void Registered(ILogger logger, Uri url);
+
+    [LoggerMessage(2059, LogLevel.Warning,
+        "OPC UA server is not registered with the discovery server {Url}, it will be tried again: {Problem}")]
+    public static partial void NotRegistered(ILogger logger, Uri url, string problem);
+
     [LoggerMessage(2057, LogLevel.Error, "OPC UA server's housekeeping failed; it goes on")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 }

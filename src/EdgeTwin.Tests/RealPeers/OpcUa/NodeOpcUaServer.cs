@@ -7,8 +7,9 @@ using System.Text.Json;
 namespace EdgeTwin.Tests.RealPeers.OpcUa;
 
 /// <summary>node-opcua's server in a process of its own on a port of its own, which it keeps when it is started again
-/// (<c>node-opcua-server.js</c> lists what it understands).</summary>
-internal sealed class NodeOpcUaServer : IAsyncDisposable
+/// (the script lists what it understands).</summary>
+/// <param name="script">The server, or node-opcua's discovery server.</param>
+internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
@@ -36,7 +37,7 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
         var json = options is null ? [] : JsonSerializer.SerializeToNode(options)!.AsObject();
         json["port"] = Port;
         process = Process.Start(new ProcessStartInfo("node",
-            [SourceFile("node-opcua-server.js"), NodeOpcUaClient.NodeModules(), folder.FullName, json.ToJsonString()])
+            [SourceFile(script), NodeOpcUaClient.NodeModules(), folder.FullName, json.ToJsonString()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

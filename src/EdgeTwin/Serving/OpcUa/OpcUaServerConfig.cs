@@ -55,6 +55,10 @@ internal sealed record OpcUaServerConfig : IConfigCheck
     /// bind to it, so it stays what it is.</summary>
     public string? NamespaceUri { get; init; }
 
+    /// <summary>Discovery server in which this server registers, such as <c>opc.tcp://plant-lds:4840</c>; none when
+    /// absent. Both must trust the other's certificate.</summary>
+    public Uri? DiscoveryServer { get; init; }
+
     /// <summary>Sessions at a time.</summary>
     [Range(1, 10_000)]
     public int MaxSessions { get; init; } = 100;
@@ -88,6 +92,9 @@ internal sealed record OpcUaServerConfig : IConfigCheck
             if (uri is not null && !Uri.IsWellFormedUriString(uri, UriKind.Absolute))
                 yield return (key, $"'{uri}' is no uri; write urn:… or http://…");
         }
+
+        if (DiscoveryServer is { Scheme: not "opc.tcp" } other)
+            yield return ("discoveryServer", $"'{other}' is no OPC UA address; write opc.tcp://host:4840");
 
         if (NamespaceUri is { } space && space.StartsWith("http://opcfoundation.org/", StringComparison.Ordinal))
             yield return ("namespaceUri", $"'{space}' belongs to the OPC Foundation; choose one of your own");

@@ -30,6 +30,7 @@ internal static class TwinServerOptions
             Security = [.. SecurityOf(config)],
             PkiFolder = pkiFolder,
             Users = users,
+            DiscoveryServer = config.DiscoveryServer,
             Sessions = new SessionLimits { MaxSessions = config.MaxSessions },
         };
 
