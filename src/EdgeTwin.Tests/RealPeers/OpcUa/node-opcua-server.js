@@ -1,6 +1,6 @@
 // A real OPC UA server for the tests of our client: one JSON command per line on stdin, one JSON answer per line on stdout.
 // Arguments: node_modules, folder, then options as JSON: port, certificates (name of the set of own certificates),
-// namespaces (URIs in their order), trustAll, anonymous.
+// namespaces (URIs in their order), trustAll, anonymous, ramp (as the command, from the first moment).
 'use strict';
 const path = require('path');
 const fs = require('fs');
@@ -50,6 +50,7 @@ async function start() {
   });
   await server.initialize();
   fill(server.engine.addressSpace);
+  if (options.ramp) commands.ramp({ interval: options.ramp });
   await server.start();
   return server.endpoints[0].endpointDescriptions()[0].endpointUrl;
 }
@@ -134,6 +135,11 @@ const commands = {
   killSessions: ({ keepSubscriptions }) => {
     for (const session of [...Object.values(server.engine._sessions)])
       server.engine.closeSession(session.authenticationToken, !keepSubscriptions, 'Terminated');
+  },
+  // Forgets the Publish requests that it has, unanswered, as a network that loses messages does.
+  starve: () => {
+    for (const session of Object.values(server.engine._sessions))
+      session.publishEngine._publish_request_queue.length = 0;
   },
   killSubscriptions: () => {
     for (const session of Object.values(server.engine._sessions))

@@ -1,21 +1,20 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace EdgeTwin.Tests.RealPeers.OpcUa;
+namespace EdgeTwin.Benchmarks.Peers;
 
 /// <summary>node-opcua's server in a process of its own on a port of its own, which it keeps when it is started again
 /// (<c>node-opcua-server.js</c> lists what it understands).</summary>
 internal sealed class NodeOpcUaServer : IAsyncDisposable
 {
+    private const string Script = "EdgeTwin.Tests/RealPeers/OpcUa/node-opcua-server.js";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-server-");
     private Process? process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
     public Uri Url => new($"opc.tcp://127.0.0.1:{Port}/peer");
 
@@ -31,12 +30,17 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
 
     public async Task StartAsync(object? options = null)
     {
-        Assert.True(Directory.Exists(Path.Combine(NodeOpcUaClient.NodeModules(), "node-opcua")),
-            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        var modules = Path.Combine(Sources(), "..", "node_modules");
+        if (!Directory.Exists(Path.Combine(modules, "node-opcua")))
+        {
+            throw new InvalidOperationException(
+                "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        }
+
         var json = options is null ? [] : JsonSerializer.SerializeToNode(options)!.AsObject();
         json["port"] = Port;
         process = Process.Start(new ProcessStartInfo("node",
-            [SourceFile("node-opcua-server.js"), NodeOpcUaClient.NodeModules(), folder.FullName, json.ToJsonString()])
+            [Path.Combine(Sources(), Script), modules, folder.FullName, json.ToJsonString()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -47,7 +51,7 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         var ready = await AnswerAsync();
-        Assert.True(ready.TryGetProperty("ready", out _), ready.ToString());
+        if (!ready.TryGetProperty("ready", out _)) throw new InvalidOperationException(ready.ToString());
     }
 
     public async Task<JsonElement> SendAsync(string op, object? arguments = null)
@@ -57,8 +61,9 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
         await process!.StandardInput.WriteLineAsync(command.ToJsonString());
         await process.StandardInput.FlushAsync();
         var answer = await AnswerAsync();
-        Assert.False(answer.TryGetProperty("error", out var error), $"{op}: {error}");
-        return answer;
+        return answer.TryGetProperty("error", out var error)
+            ? throw new InvalidOperationException($"{op}: {error}")
+            : answer;
     }
 
     /// <summary>Ends the process as a power cut does.</summary>
@@ -89,13 +94,7 @@ internal sealed class NodeOpcUaServer : IAsyncDisposable
         throw new InvalidOperationException("node-opcua's server ended");
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string SourceFile(string name, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, name);
+    // The folder of the projects, above this one.
+    private static string Sources([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }
