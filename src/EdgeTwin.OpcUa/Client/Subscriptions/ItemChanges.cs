@@ -75,7 +75,9 @@ internal static class ItemChanges
     {
         foreach (var trigger in subscription.ByHandle.Values)
         {
-            if (!trigger.IsMonitored || trigger.Links.Missing(trigger.ServerId) is not { Length: > 0 } missing) continue;
+            if (!trigger.IsMonitored) continue;
+            var missing = trigger.Links.Missing(trigger.ServerId);
+            if (missing.Length == 0) continue;
             try
             {
                 await LinkAsync(session, subscription, trigger, missing, [], cancellation);
