@@ -1,5 +1,6 @@
 using EdgeTwin.OpcUa.Client.Discovery;
 using EdgeTwin.OpcUa.Client.Recovery;
+using EdgeTwin.OpcUa.Client.Reverse;
 using EdgeTwin.OpcUa.Client.Services;
 using EdgeTwin.OpcUa.Client.Sessions;
 using EdgeTwin.OpcUa.Client.Subscriptions;
@@ -33,7 +34,7 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <param name="logger">Gets changes of state.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or does not go with another.</exception>
     public OpcUaClient(OpcUaClientOptions options, TimeProvider time, ILogger logger)
-        : this(options, new ChannelTransportFactory(options, time), time, logger)
+        : this(options, Transports(options, time), time, logger)
     {
     }
 
@@ -205,6 +206,11 @@ public sealed class OpcUaClient : IAsyncDisposable
     private ClientSession Session => keeper.Session
         ?? throw new OpcUaException(StatusCodes.BadNotConnected,
             keeper.LastFailure is { } why ? $"there is no session: {why.Message}" : "there is no session");
+
+    private static IClientTransportFactory Transports(OpcUaClientOptions options, TimeProvider time) =>
+        options?.Reverse is { } listener
+            ? new ReverseTransportFactory(listener, options, time)
+            : new ChannelTransportFactory(options!, time);
 
     private DiscoveryClient Discovery() => new(transports, options.ConnectTimeout, time);
 }
