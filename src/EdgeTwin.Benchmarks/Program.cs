@@ -17,6 +17,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["power-cut"] = PowerCutBenchmark.RunAsync,
     ["ratio"] = OpcUaBenchmarks.RatioAsync,
     ["reads"] = OpcUaBenchmarks.ReadsAsync,
+    ["recovery"] = RecoveryBenchmark.RunAsync,
     ["sessions"] = OpcUaSessionsBenchmark.RunAsync,
     ["start"] = OpcUaBenchmarks.StartAsync,
     ["subscriptions"] = OpcUaBenchmarks.SubscriptionsAsync,

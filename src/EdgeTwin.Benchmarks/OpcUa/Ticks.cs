@@ -1,7 +1,7 @@
 namespace EdgeTwin.Benchmarks.OpcUa;
 
-/// <summary>Calls others in even intervals on one thread of its own: what the values of the host cost is then told apart
-/// from what timers and the thread pool cost.</summary>
+/// <summary>Calls others in even intervals on one thread of its own: what the values of the host cost is then told
+/// apart from what timers and the thread pool cost.</summary>
 internal sealed class Ticks(TimeProvider time)
 {
     private readonly List<Tick> ticks = [];

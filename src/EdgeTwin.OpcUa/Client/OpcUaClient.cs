@@ -1,5 +1,6 @@
 using EdgeTwin.OpcUa.Client.Discovery;
 using EdgeTwin.OpcUa.Client.Recovery;
+using EdgeTwin.OpcUa.Client.Reverse;
 using EdgeTwin.OpcUa.Client.Services;
 using EdgeTwin.OpcUa.Client.Sessions;
 using EdgeTwin.OpcUa.Client.Subscriptions;
@@ -17,7 +18,8 @@ namespace EdgeTwin.OpcUa.Client;
 /// Safe for concurrent callers.
 /// <para>Every request throws <see cref="OpcUaException"/> when the server refuses it as a whole, does not answer in
 /// time or is gone; what it refuses of a request has its status among the results. Long lists are split to the server's
-/// limits.</para>
+/// limits. Structures of the server's own types come as <see cref="DynamicStructure"/> in their extension object, as
+/// far as the server says what they look like.</para>
 /// </summary>
 public sealed class OpcUaClient : IAsyncDisposable
 {
@@ -32,7 +34,7 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <param name="logger">Gets changes of state.</param>
     /// <exception cref="ArgumentException">An option is outside its range, or does not go with another.</exception>
     public OpcUaClient(OpcUaClientOptions options, TimeProvider time, ILogger logger)
-        : this(options, new ChannelTransportFactory(options, time), time, logger)
+        : this(options, Transports(options, time), time, logger)
     {
     }
 
@@ -87,12 +89,15 @@ public sealed class OpcUaClient : IAsyncDisposable
     /// <param name="timestamps">Timestamps of values.</param>
     /// <param name="maxAge">How old a value of the server's cache may be; zero asks the device.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<DataValue[]> ReadAsync(IReadOnlyList<ReadValueId> nodes,
+    public async Task<DataValue[]> ReadAsync(IReadOnlyList<ReadValueId> nodes,
         TimestampsToReturn timestamps = TimestampsToReturn.Both, TimeSpan maxAge = default,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        return NodeServices.ReadAsync(Session, nodes, timestamps, maxAge.TotalMilliseconds, cancellation);
+        var session = Session;
+        return await session.Types.ResolveAsync(
+            await NodeServices.ReadAsync(session, nodes, timestamps, maxAge.TotalMilliseconds, cancellation),
+            cancellation);
     }
 
     /// <summary>Writes the value of a variable, without status and times.</summary>
@@ -119,10 +124,12 @@ public sealed class OpcUaClient : IAsyncDisposable
         NodeId objectId, NodeId methodId, IReadOnlyList<Variant> arguments, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(arguments);
+        var session = Session;
         var results = await NodeServices.CallAsync(
-            Session,
+            session,
             [new CallMethodRequest { ObjectId = objectId, MethodId = methodId, InputArguments = [.. arguments] }],
             cancellation);
+        await session.Types.ResolveAsync(results[0].OutputArguments, cancellation);
         return results[0];
     }
 
@@ -199,6 +206,11 @@ public sealed class OpcUaClient : IAsyncDisposable
     private ClientSession Session => keeper.Session
         ?? throw new OpcUaException(StatusCodes.BadNotConnected,
             keeper.LastFailure is { } why ? $"there is no session: {why.Message}" : "there is no session");
+
+    private static IClientTransportFactory Transports(OpcUaClientOptions options, TimeProvider time) =>
+        options?.Reverse is { } listener
+            ? new ReverseTransportFactory(listener, options, time)
+            : new ChannelTransportFactory(options!, time);
 
     private DiscoveryClient Discovery() => new(transports, options.ConnectTimeout, time);
 }

@@ -1,4 +1,5 @@
 using EdgeTwin.OpcUa.Channel;
+using EdgeTwin.OpcUa.Client.Reverse;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
 
@@ -73,6 +74,17 @@ public sealed record OpcUaClientOptions
     /// <summary>What the connection may cost.</summary>
     public ChannelLimits Limits { get; init; } = new();
 
+    /// <summary>Where the server dials in, for a server that cannot be reached (reverse connect); null, the default:
+    /// the client dials. The listener stays the caller's, for longer than the client.</summary>
+    public ReverseConnectListener? Reverse { get; init; }
+
+    /// <summary>Application URI of the one server that is spoken to; null takes whichever answers at
+    /// <see cref="EndpointUrl"/>. Needed with <see cref="Reverse"/>.</summary>
+    public string? ServerUri { get; init; }
+
+    /// <summary>Longest wait for a server that dials in; default 70 s, for servers pause between attempts.</summary>
+    public TimeSpan ReverseTimeout { get; init; } = TimeSpan.FromSeconds(70);
+
     /// <summary>Called at each change of state after the first connect, on the client's loop: must be quick.</summary>
     public Action<ClientState>? StateChanged { get; init; }
 
@@ -86,6 +98,8 @@ public sealed record OpcUaClientOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(ApplicationUri);
         if (EndpointUrl is not { IsAbsoluteUri: true, Scheme: "opc.tcp" } || EndpointUrl.Host.Length == 0)
             throw new ArgumentException($"'{EndpointUrl}' is no address of a server; write opc.tcp://host:port");
+        if (Reverse is not null && string.IsNullOrEmpty(ServerUri))
+            throw new ArgumentException("a server that dials in is known by its application URI: set ServerUri");
         if (SecurityMode is not (MessageSecurityMode.None or MessageSecurityMode.Sign
             or MessageSecurityMode.SignAndEncrypt))
             throw new ArgumentException($"security mode {SecurityMode} is none of None, Sign, SignAndEncrypt");

@@ -1,18 +1,20 @@
+using System.Collections.Concurrent;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Encoding;
 
-/// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Not
-/// thread-safe while types are added.</summary>
-public sealed class TypeDictionary
+/// <summary>What is known about the data types of a server or a nodeset: supertypes, definitions, encodings. Safe for
+/// several threads.</summary>
+/// <param name="basis">Types that are known beside those that are added; null when there are none.</param>
+public sealed class TypeDictionary(TypeDictionary? basis = null)
 {
     private const int DeepestHierarchy = 100;
     private const uint FirstStructure = NodeIds.Structure;
 
-    private readonly Dictionary<NodeId, NodeId> supertypes = [];
-    private readonly Dictionary<NodeId, StructureDefinition> structures = [];
-    private readonly Dictionary<NodeId, NodeId> dataTypes = [];
+    private readonly ConcurrentDictionary<NodeId, NodeId> supertypes = new();
+    private readonly ConcurrentDictionary<NodeId, StructureDefinition> structures = new();
+    private readonly ConcurrentDictionary<NodeId, NodeId> dataTypes = new();
 
     /// <summary>Adds a data type, or replaces what was known about it.</summary>
     /// <param name="dataType">The id of the data type.</param>
@@ -35,15 +37,18 @@ public sealed class TypeDictionary
     public bool TryGetDataType(NodeId encodingId, out NodeId dataType)
     {
         if (dataTypes.TryGetValue(encodingId, out dataType)) return true;
+        if (basis is not null && basis.TryGetDataType(encodingId, out dataType)) return true;
         dataType = encodingId;
         return structures.ContainsKey(encodingId);
     }
 
     /// <summary>The definition of a structure; null when the type is none or not known.</summary>
-    public StructureDefinition? Structure(NodeId dataType) => structures.GetValueOrDefault(dataType);
+    public StructureDefinition? Structure(NodeId dataType) =>
+        structures.GetValueOrDefault(dataType) ?? basis?.Structure(dataType);
 
     /// <summary>The supertype of a data type; null when it is not known.</summary>
-    public NodeId Supertype(NodeId dataType) => supertypes.GetValueOrDefault(dataType);
+    public NodeId Supertype(NodeId dataType) =>
+        supertypes.TryGetValue(dataType, out var supertype) ? supertype : basis?.Supertype(dataType) ?? NodeId.Null;
 
     /// <summary>
     /// The built-in type that values of a data type are encoded as: Int32 for enumerations, Variant for the abstract
@@ -56,8 +61,9 @@ public sealed class TypeDictionary
         {
             if (current is { NamespaceIndex: 0, IdType: IdType.Numeric } && current.Number <= NodeIds.Enumeration)
                 return BuiltInOf(current.Number);
-            if (!supertypes.TryGetValue(current, out var supertype))
-                return structures.ContainsKey(current) ? BuiltInType.ExtensionObject : BuiltInType.Null;
+            var supertype = Supertype(current);
+            if (supertype.IsNull)
+                return Structure(current) is not null ? BuiltInType.ExtensionObject : BuiltInType.Null;
             current = supertype;
         }
 

@@ -34,7 +34,7 @@ internal static class HistoryServices
                 emptyPages = values.Length == 0 ? emptyPages + 1 : 0;
                 if (emptyPages == MostEmptyPages)
                     throw new OpcUaException(StatusCodes.BadUnknownResponse, $"the history of {node} has no end");
-                if (values.Length > 0) yield return values;
+                if (values.Length > 0) yield return await session.Types.ResolveAsync(values, cancellation);
             }
             while (point is not null);
         }

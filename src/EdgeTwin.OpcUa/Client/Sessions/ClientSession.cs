@@ -1,3 +1,4 @@
+using EdgeTwin.OpcUa.Client.DataTypes;
 using EdgeTwin.OpcUa.Client.Transport;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
@@ -24,6 +25,7 @@ internal sealed class ClientSession : IAsyncDisposable
         this.timeout = timeout;
         this.time = time;
         this.onLoss = onLoss;
+        Types = new ServerTypes(this);
     }
 
     public SessionTarget Target { get; }
@@ -34,15 +36,19 @@ internal sealed class ClientSession : IAsyncDisposable
 
     public OperationLimits Limits { get; set; } = new();
 
+    /// <summary>The server's own structures, as far as they were met.</summary>
+    public ServerTypes Types { get; }
+
     public Task<StatusCode> Closed => transport.Closed;
 
     /// <summary>A fresh header for one request; without a hint, that of an ordinary request.</summary>
-    public RequestHeader Header(TimeSpan? hint = null) => new()
+    public RequestHeader Header(TimeSpan? hint = null, ExtensionObject? additional = null) => new()
     {
         AuthenticationToken = Secrets.AuthenticationToken,
         Timestamp = time.GetUtcNow().UtcDateTime,
         RequestHandle = Interlocked.Increment(ref handle),
         TimeoutHint = (uint)(hint ?? timeout).TotalMilliseconds,
+        AdditionalHeader = additional,
     };
 
     /// <exception cref="OpcUaException">The server refuses, does not answer, or is gone.</exception>

@@ -23,6 +23,11 @@ internal sealed class SessionHandshake
         this.target = target;
     }
 
+    /// <summary>The additional header by which the server's key for a password is asked for; null where none is
+    /// needed.</summary>
+    public ExtensionObject? AskForKey() =>
+        UserToken.NeedsKey(options.User, target) ? EphemeralKeyExchange.Ask(target.Policy) : null;
+
     public CreateSessionRequest Create(RequestHeader header) => new()
     {
         RequestHeader = header,
@@ -62,13 +67,15 @@ internal sealed class SessionHandshake
                 ? own
                 : target.Endpoint.ServerCertificate ?? [],
             ServerNonce = nonce,
+            ServerKey = KeyOf(response.ResponseHeader),
             MaxRequestMessageSize = response.MaxRequestMessageSize,
         };
     }
 
     public ActivateSessionRequest Activate(RequestHeader header, SessionSecrets session)
     {
-        var (token, signature) = UserToken.Make(options.User, target, session);
+        var (token, signature) = UserToken.Make(
+            options.User, target, session, options.Certificate, header.Timestamp);
         return new ActivateSessionRequest
         {
             RequestHeader = header,
@@ -98,6 +105,16 @@ internal sealed class SessionHandshake
         }
 
         session.ServerNonce = nonce;
+        session.ServerKey = KeyOf(response.ResponseHeader);
+    }
+
+    // Signed by the certificate of the channel, which was verified when it was opened.
+    private byte[]? KeyOf(ResponseHeader header)
+    {
+        if (!UserToken.NeedsKey(options.User, target)) return null;
+        using var certificate = ServerCertificate.Load(target.Endpoint.ServerCertificate!);
+        using var key = CertificateKey.Public(certificate);
+        return key is null ? null : EphemeralKeyExchange.Take(header, target.Policy, key);
     }
 
     private void VerifyServer(CreateSessionResponse response, byte[] nonce)

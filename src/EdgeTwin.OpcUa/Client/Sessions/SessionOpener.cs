@@ -3,6 +3,7 @@ using EdgeTwin.OpcUa.Client.Transport;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
+using EdgeTwin.OpcUa.Types;
 
 namespace EdgeTwin.OpcUa.Client.Sessions;
 
@@ -36,6 +37,12 @@ internal sealed class SessionOpener
         var target = new SessionTarget(
             EndpointAddress.Reachable(options.EndpointUrl, endpoint.EndpointUrl), endpoint,
             SecurityPolicy.ByUri(endpoint.SecurityPolicyUri)!, endpoints);
+        if (options.ServerUri is { } expected && endpoint.Server.ApplicationUri != expected)
+        {
+            throw new OpcUaException(StatusCodes.BadServerUriInvalid,
+                $"the server is {endpoint.Server.ApplicationUri}; expected is {expected}");
+        }
+
         Judge(target);
         return target;
     }
@@ -56,7 +63,7 @@ internal sealed class SessionOpener
     {
         var handshake = new SessionHandshake(options, target);
         var created = await transport.SendAsync<CreateSessionRequest, CreateSessionResponse>(
-            handshake.Create(Header()), options.ConnectTimeout, cancellation);
+            handshake.Create(Header(handshake.AskForKey())), options.ConnectTimeout, cancellation);
         return await ActivateAsync(transport, target, handshake, handshake.Accept(created), cancellation);
     }
 
@@ -85,7 +92,8 @@ internal sealed class SessionOpener
     {
         var session = new ClientSession(transport, target, secrets, options.RequestTimeout, time, onLoss);
         var response = await transport.SendAsync<ActivateSessionRequest, ActivateSessionResponse>(
-            handshake.Activate(session.Header(options.ConnectTimeout), secrets), options.ConnectTimeout, cancellation);
+            handshake.Activate(session.Header(options.ConnectTimeout, handshake.AskForKey()), secrets),
+            options.ConnectTimeout, cancellation);
         handshake.Accept(secrets, response);
         return session;
     }
@@ -104,10 +112,11 @@ internal sealed class SessionOpener
             throw new OpcUaException(status, explanation ?? "the server's certificate is not accepted");
     }
 
-    private RequestHeader Header() => new()
+    private RequestHeader Header(ExtensionObject? additional) => new()
     {
         Timestamp = time.GetUtcNow().UtcDateTime,
         RequestHandle = 1,
         TimeoutHint = (uint)options.ConnectTimeout.TotalMilliseconds,
+        AdditionalHeader = additional,
     };
 }

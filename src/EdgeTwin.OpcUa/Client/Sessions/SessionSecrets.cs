@@ -19,6 +19,10 @@ internal sealed class SessionSecrets
     /// <summary>The last nonce of the server; each activation brings a new one.</summary>
     public byte[] ServerNonce { get; set; } = [];
 
+    /// <summary>The server's key for the next password under ECC, whose signature was verified; null when it sent
+    /// none.</summary>
+    public byte[]? ServerKey { get; set; }
+
     /// <summary>Most bytes of a request; 0 is no limit.</summary>
     public uint MaxRequestMessageSize { get; init; }
 

@@ -13,11 +13,14 @@ public sealed class ClientItem
         Node = namespaces.Pin(options.Node);
     }
 
-    /// <summary>What was asked for.</summary>
-    public ItemOptions Options { get; }
+    /// <summary>What was asked for, as of the last change that the server took.</summary>
+    public ItemOptions Options { get; internal set; }
 
     /// <summary>The node, by namespace URI where it has one.</summary>
     public ExpandedNodeId Node { get; }
+
+    /// <summary>The items that report whenever this one does.</summary>
+    public IReadOnlyList<ClientItem> Triggered => Links.Items;
 
     /// <summary>Anything of the caller's.</summary>
     public object? Tag => Options.Tag;
@@ -36,6 +39,8 @@ public sealed class ClientItem
 
     internal uint ServerId { get; private set; }
 
+    internal TriggeringLinks Links { get; } = new();
+
     internal bool IsMonitored => Status.IsGood && ServerId != 0;
 
     /// <summary>Nothing is known on the server any more.</summary>
@@ -43,12 +48,14 @@ public sealed class ClientItem
     {
         ServerId = 0;
         Status = StatusCodes.BadWaitingForInitialData;
+        Links.Forget();
     }
 
     internal void Refuse(StatusCode status)
     {
         ServerId = 0;
         Status = status;
+        Links.Forget();
     }
 
     internal void Take(MonitoredItemCreateResult result)
@@ -60,9 +67,15 @@ public sealed class ClientItem
         }
 
         ServerId = result.MonitoredItemId;
-        RevisedSamplingInterval = TimeSpan.FromMilliseconds(Math.Clamp(result.RevisedSamplingInterval, 0, 1e9));
-        RevisedQueueSize = result.RevisedQueueSize;
+        Revise(result.RevisedSamplingInterval, result.RevisedQueueSize);
         Status = default;
+    }
+
+    /// <summary>The server took a change of everything but the mode.</summary>
+    internal void Take(MonitoredItemModifyResult result, ItemOptions options)
+    {
+        Options = options with { Mode = Options.Mode };
+        Revise(result.RevisedSamplingInterval, result.RevisedQueueSize);
     }
 
     internal MonitoredItemCreateRequest Request(NodeId node) => new()
@@ -74,13 +87,21 @@ public sealed class ClientItem
             IndexRange = Options.IndexRange,
         },
         MonitoringMode = Options.Mode,
-        RequestedParameters = new MonitoringParameters
-        {
-            ClientHandle = Handle,
-            SamplingInterval = Options.SamplingInterval?.TotalMilliseconds ?? -1,
-            Filter = Options.Filter is null ? null : new ExtensionObject(Options.Filter),
-            QueueSize = Options.QueueSize,
-            DiscardOldest = Options.DiscardOldest,
-        },
+        RequestedParameters = Parameters(Options),
     };
+
+    internal MonitoringParameters Parameters(ItemOptions options) => new()
+    {
+        ClientHandle = Handle,
+        SamplingInterval = options.SamplingInterval?.TotalMilliseconds ?? -1,
+        Filter = options.Filter is null ? null : new ExtensionObject(options.Filter),
+        QueueSize = options.QueueSize,
+        DiscardOldest = options.DiscardOldest,
+    };
+
+    private void Revise(double samplingInterval, uint queueSize)
+    {
+        RevisedSamplingInterval = TimeSpan.FromMilliseconds(Math.Clamp(samplingInterval, 0, 1e9));
+        RevisedQueueSize = queueSize;
+    }
 }

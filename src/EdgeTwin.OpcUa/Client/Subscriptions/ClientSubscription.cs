@@ -65,6 +65,61 @@ public sealed class ClientSubscription : IAsyncDisposable
         return hub.RemoveItemsAsync(this, items, cancellation);
     }
 
+    /// <summary>Changes items while they are monitored: sampling, queue, filter, mode.</summary>
+    /// <param name="items">Items of this subscription.</param>
+    /// <param name="change">What becomes of the options of each; node, attribute, index range and tag stay.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Good, or why not, for each. What the server took is kept through reconnects; an item that it does not
+    /// monitor at present takes the change with the next attempt.</returns>
+    /// <exception cref="ArgumentException">The change is one of node, attribute, index range or tag, or an item is of
+    /// another subscription.</exception>
+    /// <exception cref="Encoding.OpcUaException">There is no connection, or the request failed as a whole: make it
+    /// again.</exception>
+    public Task<StatusCode[]> ModifyAsync(IReadOnlyList<ClientItem> items, Func<ItemOptions, ItemOptions> change,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(change);
+        RequireOwn(items);
+        var changes = new (ClientItem Item, ItemOptions Options)[items.Count];
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var (old, next) = (items[i].Options, change(items[i].Options));
+            if (next.Node != old.Node || next.AttributeId != old.AttributeId || next.IndexRange != old.IndexRange
+                || next.Tag != old.Tag)
+                throw new ArgumentException("what is monitored cannot be changed; add another item", nameof(change));
+            changes[i] = (items[i], next);
+        }
+
+        return hub.ModifyItemsAsync(this, changes, cancellation);
+    }
+
+    /// <summary>Lets items report whenever another one does, most usefully items that only sample. The links are kept
+    /// through reconnects.</summary>
+    /// <param name="trigger">The item that triggers.</param>
+    /// <param name="items">The items that report with it from now on.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Good, or why not, for each.</returns>
+    /// <exception cref="ArgumentException">An item is of another subscription.</exception>
+    /// <exception cref="Encoding.OpcUaException">There is no connection, or the server refuses.</exception>
+    public Task<StatusCode[]> TriggerAsync(
+        ClientItem trigger, IReadOnlyList<ClientItem> items, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        RequireOwn([trigger, .. items]);
+        return hub.LinkAsync(this, trigger, [.. items], add: true, cancellation);
+    }
+
+    /// <summary>Takes links away.</summary>
+    /// <inheritdoc cref="TriggerAsync"/>
+    public Task<StatusCode[]> UntriggerAsync(
+        ClientItem trigger, IReadOnlyList<ClientItem> items, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        RequireOwn([trigger, .. items]);
+        return hub.LinkAsync(this, trigger, [.. items], add: false, cancellation);
+    }
+
     /// <summary>Tries refused items again now, without waiting for the next slow attempt.</summary>
     public Task RetryRefusedAsync(CancellationToken cancellation = default) =>
         hub.RetryRefusedAsync(this, cancellation);
@@ -88,5 +143,14 @@ public sealed class ClientSubscription : IAsyncDisposable
         }
 
         notices.Post(new DataChangeNotice(now, changes));
+    }
+
+    private void RequireOwn(IReadOnlyList<ClientItem> items)
+    {
+        foreach (var item in items)
+        {
+            if (item is null || ByHandle.GetValueOrDefault(item.Handle) != item)
+                throw new ArgumentException("an item is of another subscription, or was removed", nameof(items));
+        }
     }
 }

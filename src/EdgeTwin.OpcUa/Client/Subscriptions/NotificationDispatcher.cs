@@ -1,3 +1,4 @@
+using EdgeTwin.OpcUa.Client.DataTypes;
 using EdgeTwin.OpcUa.Client.Sessions;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
@@ -112,9 +113,12 @@ internal sealed class NotificationDispatcher
             switch (data?.Body)
             {
                 case DataChangeNotification changes:
-                    await WriteAsync(subscription, Changes(subscription, message, changes), stop);
+                    var notice = Changes(subscription, message, changes);
+                    await ResolveAsync(notice.Changes, stop);
+                    await WriteAsync(subscription, notice, stop);
                     break;
                 case EventNotificationList events:
+                    foreach (var e in events.Events) await pump.Session.Types.ResolveAsync(e.EventFields, stop);
                     await WriteAsync(subscription, Events(subscription, message, events), stop);
                     break;
                 case StatusChangeNotification change when change.Status.IsBad
@@ -123,6 +127,15 @@ internal sealed class NotificationDispatcher
                     pump.Session.Report(new Loss(LossKind.Subscription, change.Status));
                     break;
             }
+        }
+    }
+
+    private async ValueTask ResolveAsync(DataChange[] changes, CancellationToken stop)
+    {
+        for (var i = 0; i < changes.Length; i++)
+        {
+            if (ServerTypes.IsStructure(changes[i].Value.Value))
+                changes[i] = changes[i] with { Value = await pump.Session.Types.ResolveAsync(changes[i].Value, stop) };
         }
     }
 

@@ -150,6 +150,7 @@ internal sealed class SubscriptionHub : IAsyncDisposable
             {
                 if (subscription.ByHandle.TryRemove(item.Handle, out _) && item.IsMonitored) ids.Add(item.ServerId);
                 item.Refuse(StatusCodes.BadMonitoredItemIdInvalid);
+                foreach (var other in subscription.ByHandle.Values) other.Links.Remove(item);
             }
 
             if (ids.Count > 0 && session is { } current && subscription.Remote.IsAlive)
@@ -157,6 +158,64 @@ internal sealed class SubscriptionHub : IAsyncDisposable
                 await SubscriptionServices.UnmonitorAsync(
                     current, subscription.Remote.Id, [.. ids], cancellation);
             }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async Task<StatusCode[]> ModifyItemsAsync(ClientSubscription subscription,
+        (ClientItem Item, ItemOptions Options)[] changes, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            var current = Require(subscription);
+            var results = new StatusCode[changes.Length];
+            var asked = new List<int>(changes.Length);
+            for (var i = 0; i < changes.Length; i++)
+            {
+                if (changes[i].Item.IsMonitored) asked.Add(i);
+                else changes[i].Item.Options = changes[i].Options;
+            }
+
+            var answers = await ItemChanges.ModifyAsync(
+                current, subscription, [.. asked.Select(i => changes[i])], cancellation);
+            for (var i = 0; i < answers.Length; i++) results[asked[i]] = answers[i];
+            return results;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public async Task<StatusCode[]> LinkAsync(ClientSubscription subscription, ClientItem trigger, ClientItem[] items,
+        bool add, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation);
+        try
+        {
+            var current = Require(subscription);
+            var results = new StatusCode[items.Length];
+            var there = trigger.IsMonitored ? Array.FindAll(items, static i => i.IsMonitored) : [];
+            if (there.Length > 0)
+            {
+                var (added, removed) = await ItemChanges.LinkAsync(
+                    current, subscription, trigger, add ? there : [], add ? [] : there, cancellation);
+                var answers = add ? added : removed;
+                for (var i = 0; i < there.Length; i++) results[Array.IndexOf(items, there[i])] = answers[i];
+            }
+
+            // What the server does not monitor at present is linked when it does.
+            for (var i = 0; i < items.Length; i++)
+            {
+                if (!add) trigger.Links.Remove(items[i]);
+                else if (!results[i].IsBad) trigger.Links.Add(items[i]);
+            }
+
+            return results;
         }
         finally
         {
@@ -205,6 +264,11 @@ internal sealed class SubscriptionHub : IAsyncDisposable
         foreach (var subscription in table.All) subscription.Queue.Complete();
         gate.Dispose();
     }
+
+    private ClientSession Require(ClientSubscription subscription) =>
+        session is { } current && subscription.Remote.IsAlive
+            ? current
+            : throw new OpcUaException(StatusCodes.BadNotConnected, "there is no session with this subscription");
 
     private void Publish(ClientSession current)
     {

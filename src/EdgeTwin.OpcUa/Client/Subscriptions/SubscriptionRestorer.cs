@@ -56,6 +56,7 @@ internal sealed class SubscriptionRestorer
             else
             {
                 await MonitorMissingAsync(session, subscription, cancellation);
+                await ItemChanges.RestoreLinksAsync(session, subscription, cancellation);
             }
         }
     }
@@ -96,6 +97,7 @@ internal sealed class SubscriptionRestorer
             subscription.Remote.LastHeard = time.GetTimestamp();
             var missing = subscription.ByHandle.Values.Where(static i => !i.IsMonitored).ToArray();
             await SubscriptionServices.MonitorAsync(session, subscription, missing, cancellation);
+            await ItemChanges.RestoreLinksAsync(session, subscription, cancellation);
             Tell(subscription, outage, kind);
             subscription.TellRefused(
                 Array.FindAll(missing, static i => !i.IsMonitored), time.GetUtcNow().UtcDateTime);

@@ -53,16 +53,16 @@ internal sealed class DiscoveryRegistration : IAsyncDisposable
     {
         var isRegistered = false;
         var retry = FirstRetry;
-        string? told = null;
+        StatusCode? told = null;
         try
         {
             while (true)
             {
                 var problem = await TryRegisterAsync(isOnline: true, stopping.Token);
                 if (problem is null && !isRegistered) ServerLog.Registered(logger, discoveryServer);
-                if (problem is not null && problem != told)
-                    ServerLog.NotRegistered(logger, discoveryServer, problem);
-                told = problem;
+                if (problem is not null && problem.Status != told)
+                    ServerLog.NotRegistered(logger, discoveryServer, problem.Message);
+                told = problem?.Status;
                 isRegistered = problem is null;
                 await Task.Delay(isRegistered ? Interval : retry, time, stopping.Token);
                 retry = isRegistered ? FirstRetry : TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, Interval.Ticks));
@@ -85,8 +85,8 @@ internal sealed class DiscoveryRegistration : IAsyncDisposable
         }
     }
 
-    // Null when it worked, or the reason why not.
-    private async Task<string?> TryRegisterAsync(bool isOnline, CancellationToken cancellation)
+    // Null when it worked.
+    private async Task<OpcUaException?> TryRegisterAsync(bool isOnline, CancellationToken cancellation)
     {
         try
         {
@@ -95,7 +95,7 @@ internal sealed class DiscoveryRegistration : IAsyncDisposable
         }
         catch (OpcUaException e)
         {
-            return e.Message;
+            return e;
         }
     }
 

@@ -92,6 +92,10 @@ internal sealed class Session(int maxAsyncRequests = 100)
     /// <summary>The nonce that the client's next proof must be over.</summary>
     internal byte[] ServerNonce { get; set; } = [];
 
+    /// <summary>The key that the client's next password is encrypted for; null where it asked for none
+    /// (ECC).</summary>
+    internal EphemeralKey? LogonKey { get; set; }
+
     /// <summary>Names of its users so far, for its diagnostics.</summary>
     internal string[] UserHistory() => Volatile.Read(ref users);
 

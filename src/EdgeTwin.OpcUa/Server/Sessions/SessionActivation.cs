@@ -26,6 +26,7 @@ internal sealed class SessionActivation(
         RequireSameSecurity(session, context);
         RequireProof(request, session, context, nonce);
         var user = await logons.LogOnAsync(Attempt(request, session, context, nonce), context.CancellationToken);
+        var nextKey = SessionCreation.MakeLogonKey(request.RequestHeader, context.Connection.Channel);
         var next = RandomNumberGenerator.GetBytes(SessionCreation.NonceLength);
         bool first;
         lock (gate)
@@ -36,6 +37,7 @@ internal sealed class SessionActivation(
             first = !session.IsActivated;
             if (!first && !ReferenceEquals(session.Connection, context.Connection)) RequireSameUser(session, user);
             session.ServerNonce = next;
+            session.LogonKey = nextKey; // the old one is not disposed: another activation may be reading with it
             session.User = user;
             session.Connection = context.Connection;
             if (request.LocaleIds.Length > 0)
@@ -46,7 +48,11 @@ internal sealed class SessionActivation(
         }
 
         listener.OnSessionActivated(session, first);
-        return new ActivateSessionResponse { ServerNonce = next };
+        return new ActivateSessionResponse
+        {
+            ResponseHeader = SessionCreation.HeaderWith(nextKey, context.Connection.Channel),
+            ServerNonce = next,
+        };
     }
 
     private static void RequireSameSecurity(Session session, RequestContext context)
@@ -92,6 +98,8 @@ internal sealed class SessionActivation(
             Endpoint = session.Policy,
             Own = context.Connection.Channel.Own ?? security.ShownAt(session.Policy),
             ServerNonce = nonce,
+            LogonKey = session.LogonKey,
+            Client = context.Connection.Channel.Peer?.Key,
             Address = (context.Connection.Remote as IPEndPoint)?.Address ?? IPAddress.None,
         };
 }

@@ -40,11 +40,23 @@ internal sealed class SessionCreation(
         if (channel.Policy.IsSecure) RequireProof(request, channel);
 
         var session = Make(request, connection, utcNow);
+        session.LogonKey = MakeLogonKey(request.RequestHeader, channel);
         session.Touch(now, utcNow);
         if (!sessions.TryAdd(session, out dropped))
             throw new OpcUaException(StatusCodes.BadTooManySessions, $"{sessions.Count} sessions are in use");
         return Answer(request, session, channel);
     }
+
+    /// <summary>The key for passwords that a client asked for, where its channel has the curve; else null.</summary>
+    public static EphemeralKey? MakeLogonKey(RequestHeader header, ChannelInfo channel) =>
+        channel.Policy.IsEcc && EphemeralKeyExchange.Asked(header) == channel.Policy
+            ? new EphemeralKey(channel.Policy)
+            : null;
+
+    /// <summary>The response header that tells the client a key.</summary>
+    public static ResponseHeader HeaderWith(EphemeralKey? key, ChannelInfo channel) => key is null
+        ? ResponseHeader.Default
+        : new ResponseHeader { AdditionalHeader = EphemeralKeyExchange.Offer(key, channel.Policy, channel.Own!.Key) };
 
     private void RequireProof(CreateSessionRequest request, ChannelInfo channel)
     {
@@ -100,6 +112,7 @@ internal sealed class SessionCreation(
         var own = channel.Own ?? security.ShownAt(channel.Policy);
         return new CreateSessionResponse
         {
+            ResponseHeader = HeaderWith(session.LogonKey, channel),
             SessionId = session.SessionId,
             AuthenticationToken = session.Token.ToNodeId(),
             RevisedSessionTimeout = session.Timeout.TotalMilliseconds,

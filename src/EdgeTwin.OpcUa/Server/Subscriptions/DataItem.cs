@@ -12,9 +12,9 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// otherwise report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing
 /// interval. It keeps the value that is current while it waits, and takes it at the first push or publishing cycle
 /// after it is due: what a sampler would have read.
-/// Where both intervals are the same the client asked for one sample a cycle, and a source with that interval has two in
-/// one cycle and none in the next as soon as it meets the end of the cycle. The second of them, which comes an interval
-/// after the first within a quarter, waits for its own cycle, so that neither is lost.
+/// Where both intervals are the same the client asked for one sample a cycle, and a source with that interval has two
+/// in one cycle and none in the next as soon as it meets the end of the cycle. The second of them, which comes an
+/// interval after the first within a quarter, waits for its own cycle, so that neither is lost.
 /// </remarks>
 internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 {

@@ -27,6 +27,12 @@ internal sealed record LogonAttempt
     /// <summary>The nonce that the client was told last.</summary>
     public required byte[] ServerNonce { get; init; }
 
+    /// <summary>The key that passwords are encrypted for under ECC; null where the client asked for none.</summary>
+    public EphemeralKey? LogonKey { get; init; }
+
+    /// <summary>The key of the client's application certificate; null without security.</summary>
+    public CertificateKey? Client { get; init; }
+
     /// <summary>Where the client is.</summary>
     public required IPAddress Address { get; init; }
 }

@@ -129,15 +129,33 @@ internal sealed class LogonService(
         }
     }
 
-    private static bool TryDecipher(SecurityPolicy policy, LogonAttempt attempt, byte[] secret, out byte[] password)
+    private bool TryDecipher(SecurityPolicy policy, LogonAttempt attempt, byte[] secret, out byte[] password)
     {
         password = secret;
         if (!policy.IsSecure) return true;
         password = [];
-        if (attempt.Own is not { } own
-            || !UserSecret.TryDecrypt(policy, own.Key, secret, attempt.ServerNonce, out var plain)) return false;
-        password = plain;
-        return true;
+        byte[]? plain;
+        var deciphered = policy.IsEcc
+            ? TryDecipherEcc(policy, attempt, secret, out plain)
+            : TryDecipherRsa(policy, attempt, secret, out plain);
+        if (deciphered) password = plain!;
+        return deciphered;
+    }
+
+    private static bool TryDecipherRsa(
+        SecurityPolicy policy, LogonAttempt attempt, byte[] secret, out byte[]? plain)
+    {
+        plain = null;
+        return attempt.Own is { } own
+            && UserSecret.TryDecrypt(policy, own.Key, secret, attempt.ServerNonce, out plain);
+    }
+
+    // OPC 10000-4 §7.40.2.5: for the key of the last answer, signed by the client of this channel.
+    private bool TryDecipherEcc(SecurityPolicy policy, LogonAttempt attempt, byte[] secret, out byte[]? plain)
+    {
+        plain = null;
+        return attempt is { LogonKey: { } key, Client: { } client } && EccSecret.TryDecrypt(
+            policy, key, client, secret, attempt.ServerNonce, time.GetUtcNow().UtcDateTime, out plain);
     }
 
     private UserIdentity ByCertificate(LogonAttempt attempt, X509IdentityToken token)

@@ -15,21 +15,19 @@ internal static class TokenPolicies
     private const string CertificateSigned = "certificate_basic256sha256";
 
     /// <summary>What an endpoint offers.</summary>
-    /// <remarks>Passwords: at RSA endpoints under the endpoint's policy; at None under one that encrypts, for nothing
-    /// else would; at
-    /// encrypted ECC endpoints in the clear inside the channel, because ECC knows no RSA secret; at signed ECC
-    /// endpoints not.</remarks>
+    /// <remarks>Passwords: at endpoints with security under the endpoint's policy; at None under one that encrypts, for
+    /// nothing else would; at encrypted ECC endpoints also in the clear inside the channel, for clients that know
+    /// no ECC secret.</remarks>
     public static UserTokenPolicy[] For(SecurityPolicy policy, MessageSecurityMode mode, IUserValidator users)
     {
         var offered = new List<UserTokenPolicy>();
         if (users.Offers(UserKind.Anonymous)) offered.Add(Make(Anonymous, UserTokenType.Anonymous, null));
         if (users.Offers(UserKind.UserName))
         {
-            if (policy.Family == KeyFamily.Rsa)
-                offered.Add(Make(UserName, UserTokenType.UserName, null));
-            else if (!policy.IsSecure)
-                offered.Add(Make(UserNameEncrypted, UserTokenType.UserName, SecurityPolicy.Basic256Sha256));
-            else if (mode == MessageSecurityMode.SignAndEncrypt)
+            offered.Add(policy.IsSecure
+                ? Make(UserName, UserTokenType.UserName, null)
+                : Make(UserNameEncrypted, UserTokenType.UserName, SecurityPolicy.Basic256Sha256));
+            if (policy.IsEcc && mode == MessageSecurityMode.SignAndEncrypt)
                 offered.Add(Make(UserNamePlain, UserTokenType.UserName, SecurityPolicy.None));
         }
 

@@ -67,12 +67,12 @@ public sealed class SessionHandshakeTests : IDisposable
             ServerNonce = new byte[32],
         };
         Assert.Equal(StatusCodes.BadSecurityPolicyRejected, Refused(() => UserToken.Make(
-            new PasswordUser("u", "secret"), target, session)));
+            new PasswordUser("u", "secret"), target, session, null, default)));
 
         // Control: a token policy with a policy of its own encrypts it.
         target = Target(SecurityPolicy.None, MessageSecurityMode.None, SecurityPolicy.Basic256Sha256.Uri);
         var token = Assert.IsType<UserNameIdentityToken>(
-            UserToken.Make(new PasswordUser("u", "secret"), target, session).Token);
+            UserToken.Make(new PasswordUser("u", "secret"), target, session, null, default).Token);
         Assert.True(UserSecret.TryDecrypt(
             SecurityPolicy.Basic256Sha256, serverKey, token.Password, session.ServerNonce, out var secret));
         Assert.Equal("secret"u8, secret);

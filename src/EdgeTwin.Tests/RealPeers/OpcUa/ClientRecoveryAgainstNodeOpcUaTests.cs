@@ -1,3 +1,4 @@
+using EdgeTwin.Benchmarks.Peers;
 using EdgeTwin.OpcUa.Client;
 using EdgeTwin.OpcUa.Client.Subscriptions;
 using EdgeTwin.OpcUa.Schema;

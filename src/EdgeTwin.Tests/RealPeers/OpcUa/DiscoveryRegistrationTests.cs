@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeTwin.Benchmarks.Peers;
 using EdgeTwin.OpcUa.Server;
 using EdgeTwin.Tests.Sources;
 using EdgeTwin.Tests.Support;

@@ -1,6 +1,7 @@
 // A real OPC UA server for the tests of our client: one JSON command per line on stdin, one JSON answer per line on stdout.
 // Arguments: node_modules, folder, then options as JSON: port, certificates (name of the set of own certificates),
-// namespaces (URIs in their order), trustAll, anonymous.
+// namespaces (URIs in their order), trustAll, anonymous, ramp (as the command, from the first moment),
+// types ('definitions', or 'dictionary' as servers before 1.04): a variable of a structure of its own.
 'use strict';
 const path = require('path');
 const fs = require('fs');
@@ -45,11 +46,15 @@ async function start() {
       maxBrowseContinuationPoints: options.continuationPoints || 10,
       operationLimits: options.limits || {},
     },
-    nodeset_filename: [ua.nodesets.standard],
+    nodeset_filename: [
+      ua.nodesets.standard, ...(options.types ? [path.join(__dirname, 'peer-types.NodeSet2.xml')] : []),
+    ],
     isAuditing: false,
   });
   await server.initialize();
   fill(server.engine.addressSpace);
+  if (options.types) addStructures(server.engine.addressSpace, options.types === 'dictionary');
+  if (options.ramp) commands.ramp({ interval: options.ramp });
   await server.start();
   return server.endpoints[0].endpointDescriptions()[0].endpointUrl;
 }
@@ -99,9 +104,31 @@ function fill(space) {
   many.addReference({ referenceType: 'Organizes', nodeId: root.nodeId });
 }
 
+function addStructures(space, hidesDefinitions) {
+  const index = space.getNamespaceIndex('urn:peer:types');
+  const batch = space.findNode(`ns=${index};i=3002`);
+  const make = (name, kind, route) => space.constructExtensionObject(batch, {
+    name, kind, limits: { low: -1, high: 1 }, route: route.map(([x, y]) => ({ x, y })),
+  });
+  const plant = space.getNamespace('urn:peer:plant');
+  const node = plant.addVariable({
+    componentOf: `ns=${plant.index};s=Plant`, browseName: 'Batch', nodeId: 's=Batch', dataType: batch,
+    minimumSamplingInterval: 0,
+    value: { dataType: 'ExtensionObject', value: make('first', 1, [[1, 2], [3, 4]]) },
+  });
+  nodes.set('Batch', { node, dataType: 'ExtensionObject', make: ({ name, kind, route }) => make(name, kind, route) });
+  if (!hidesDefinitions) return;
+  for (const type of [3001, 3002, 3003].map(i => space.findNode(`ns=${index};i=${i}`))) {
+    const read = type.readAttribute.bind(type);
+    type.readAttribute = (context, attribute, ...more) => attribute === ua.AttributeIds.DataTypeDefinition
+      ? new ua.DataValue({ statusCode: ua.StatusCodes.BadAttributeIdInvalid })
+      : read(context, attribute, ...more);
+  }
+}
+
 const set = (name, value, status) => {
-  const { node, dataType } = nodes.get(name);
-  node.setValueFromSource({ dataType, value }, status ? ua.StatusCodes[status] : ua.StatusCodes.Good);
+  const { node, dataType, make } = nodes.get(name);
+  node.setValueFromSource({ dataType, value: make ? make(value) : value }, status ? ua.StatusCodes[status] : ua.StatusCodes.Good);
 };
 
 const commands = {
@@ -134,6 +161,11 @@ const commands = {
   killSessions: ({ keepSubscriptions }) => {
     for (const session of [...Object.values(server.engine._sessions)])
       server.engine.closeSession(session.authenticationToken, !keepSubscriptions, 'Terminated');
+  },
+  // Forgets the Publish requests that it has, unanswered, as a network that loses messages does.
+  starve: () => {
+    for (const session of Object.values(server.engine._sessions))
+      session.publishEngine._publish_request_queue.length = 0;
   },
   killSubscriptions: () => {
     for (const session of Object.values(server.engine._sessions))

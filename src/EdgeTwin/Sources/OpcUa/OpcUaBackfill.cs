@@ -63,7 +63,7 @@ internal sealed class OpcUaBackfill(SourceContext context, OpcUaLink link, OpcUa
                 // A server may begin with the value before the start (its bound); that one is known.
                 if (value.SourceTimestamp < from) continue;
                 var sample = link.ToSample(target, value);
-                memory.Heard(in sample);
+                memory.Filled(in sample);
                 batch.Add(in sample);
             }
 

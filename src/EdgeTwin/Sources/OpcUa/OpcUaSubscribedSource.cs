@@ -132,6 +132,7 @@ internal sealed class OpcUaSubscribedSource : IToldSource, IWritableSource
             target.WasHeard = true;
             target.ServerType = change.Value.Value.Type;
             var sample = link.ToSample(target, change.Value);
+            if (memory.IsRepeat(in sample)) continue;
             memory.Heard(in sample);
             batch.Add(in sample);
         }

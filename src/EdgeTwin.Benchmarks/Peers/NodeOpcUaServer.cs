@@ -1,22 +1,21 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace EdgeTwin.Tests.RealPeers.OpcUa;
+namespace EdgeTwin.Benchmarks.Peers;
 
 /// <summary>node-opcua's server in a process of its own on a port of its own, which it keeps when it is started again
 /// (the script lists what it understands).</summary>
 /// <param name="script">The server, or node-opcua's discovery server.</param>
 internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : IAsyncDisposable
 {
+    private const string Scripts = "EdgeTwin.Tests/RealPeers/OpcUa";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-server-");
     private Process? process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
     public Uri Url => new($"opc.tcp://127.0.0.1:{Port}/peer");
 
@@ -32,12 +31,17 @@ internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : 
 
     public async Task StartAsync(object? options = null)
     {
-        Assert.True(Directory.Exists(Path.Combine(NodeOpcUaClient.NodeModules(), "node-opcua")),
-            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        var modules = Path.Combine(Sources(), "..", "node_modules");
+        if (!Directory.Exists(Path.Combine(modules, "node-opcua")))
+        {
+            throw new InvalidOperationException(
+                "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        }
+
         var json = options is null ? [] : JsonSerializer.SerializeToNode(options)!.AsObject();
         json["port"] = Port;
         process = Process.Start(new ProcessStartInfo("node",
-            [SourceFile(script), NodeOpcUaClient.NodeModules(), folder.FullName, json.ToJsonString()])
+            [Path.Combine(Sources(), Scripts, script), modules, folder.FullName, json.ToJsonString()])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -48,7 +52,7 @@ internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : 
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         var ready = await AnswerAsync();
-        Assert.True(ready.TryGetProperty("ready", out _), ready.ToString());
+        if (!ready.TryGetProperty("ready", out _)) throw new InvalidOperationException(ready.ToString());
     }
 
     public async Task<JsonElement> SendAsync(string op, object? arguments = null)
@@ -58,8 +62,9 @@ internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : 
         await process!.StandardInput.WriteLineAsync(command.ToJsonString());
         await process.StandardInput.FlushAsync();
         var answer = await AnswerAsync();
-        Assert.False(answer.TryGetProperty("error", out var error), $"{op}: {error}");
-        return answer;
+        return answer.TryGetProperty("error", out var error)
+            ? throw new InvalidOperationException($"{op}: {error}")
+            : answer;
     }
 
     /// <summary>Ends the process as a power cut does.</summary>
@@ -90,13 +95,7 @@ internal sealed class NodeOpcUaServer(string script = "node-opcua-server.js") : 
         throw new InvalidOperationException("node-opcua's server ended");
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string SourceFile(string name, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, name);
+    // The folder of the projects, above this one.
+    private static string Sources([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace EdgeTwin.Tests.RealPeers.OpcUa;
+namespace EdgeTwin.Benchmarks.Peers;
 
 /// <summary>Stands between client and server and can swallow everything, as a router without power does: nobody's
 /// connection is closed, nothing arrives.</summary>
