@@ -118,8 +118,7 @@ internal sealed class RecoveryRig : IAsyncDisposable
                 await server.SendAsync("killSessions", new { keepSubscriptions = true });
                 return now;
             case RecoveryFault.Starved:
-                await server.SendAsync("starve");
-                return now;
+                return await StarveAsync();
             case RecoveryFault.HalfOpen:
                 proxy.Swallow();
                 await Task.Delay(Seconds(1, 12), TimeProvider.System);
@@ -133,6 +132,20 @@ internal sealed class RecoveryRig : IAsyncDisposable
         await Task.Delay(Seconds(0, 6), TimeProvider.System);
         await StartServerAsync();
         return TimeProvider.System.GetTimestamp();
+    }
+
+    // A Publish request that was on its way escapes and keeps the values coming: then it is done again.
+    private async Task<long> StarveAsync()
+    {
+        while (true)
+        {
+            var now = TimeProvider.System.GetTimestamp();
+            await server.SendAsync("starve");
+            await Task.Delay(TimeSpan.FromMilliseconds(3 * RampMilliseconds), TimeProvider.System);
+            var seen = trail!.Count;
+            await Task.Delay(TimeSpan.FromMilliseconds(5 * RampMilliseconds), TimeProvider.System);
+            if (trail.Count == seen) return now;
+        }
     }
 
     private async Task StartServerAsync()

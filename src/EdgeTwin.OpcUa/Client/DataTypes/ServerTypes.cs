@@ -8,13 +8,14 @@ namespace EdgeTwin.OpcUa.Client.DataTypes;
 /// The data types of a server, learnt from it when a structure of an unknown type comes. Lives with the session: after
 /// a restart types may have other ids and other fields. A structure that cannot be understood stays bytes.
 /// </summary>
+#pragma warning disable CA1001 // the gate's wait handle is never asked for: there is nothing to dispose
 internal sealed class ServerTypes(ClientSession session)
+#pragma warning restore CA1001
 {
     // A structure may hold others of types that only show once it is read.
     private const int MostRounds = 8;
     private const int MostAsked = 10_000;
 
-    // Needs no disposal: its wait handle is never asked for.
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly HashSet<NodeId> asked = [];    // guarded by gate
     private volatile TypeDictionary? types;
