@@ -18,8 +18,8 @@ internal sealed class NodeHomes
     /// <param name="namespaces">The server's namespaces.</param>
     public NodeHomes(IReadOnlyList<BrowsedNode> references, NamespaceTable namespaces)
     {
-        var machines = namespaces.TryResolve(
-            new ExpandedNodeId(new NodeId(0, MachinesId), StandardNodeSets.MachineryUri), out var list) ? list : default;
+        var listed = new ExpandedNodeId(new NodeId(0, MachinesId), StandardNodeSets.MachineryUri);
+        var machines = namespaces.TryResolve(listed, out var resolved) ? resolved : default;
         foreach (var reference in references)
         {
             if (!homes.TryGetValue(reference.NodeId, out var home)

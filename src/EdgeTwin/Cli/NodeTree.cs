@@ -43,8 +43,7 @@ internal sealed class NodeTree
                 Descend = node => everything || (IsOfInterest(node) && node.NodeClass != NodeClass.Method),
             }, cancellation);
         var found = outcome.Nodes.Where(node => node.NodeId != (ExpandedNodeId)start).ToList();
-        var homes = new NodeHomes(found, client.Namespaces!);
-        var tree = new NodeTree(client, start, homes) { IsCut = outcome.IsTruncated };
+        var tree = new NodeTree(client, start, new NodeHomes(found, client.Namespaces!)) { IsCut = outcome.IsTruncated };
         var variables = found
             .Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal)
             .DistinctBy(node => node.NodeId).ToList();
@@ -54,10 +53,11 @@ internal sealed class NodeTree
         foreach (var node in found)
         {
             // The same two nodes by two kinds of reference are one line.
-            if (node.IsRepeat && !homes.IsHome(node) && tree.Has(node)) continue;
+            if (node.IsRepeat && !tree.homes.IsHome(node) && tree.Has(node)) continue;
             if (!tree.byParent.TryGetValue(node.Parent, out var children)) tree.byParent[node.Parent] = children = [];
             children.Add(new NodeTreeEntry(
-                node, valueOf.TryGetValue(node.NodeId, out var value) ? value : null, homes.IsHome(node)));
+                node, valueOf.TryGetValue(node.NodeId, out var value) ? value : null,
+                tree.homes.IsHome(node)));
         }
 
         return tree;

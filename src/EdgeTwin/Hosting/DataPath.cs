@@ -85,16 +85,16 @@ internal sealed class DataPath : IAsyncDisposable
     /// <param name="samplesBefore">Samples that the process has applied before.</param>
     public static DataPath Open(ConfigResult configuration, GatewayContext context, long samplesBefore)
     {
-        var journal = SampleJournal.Open(
+        var opened = SampleJournal.Open(
             context.DataFolder, configuration.Config!.Journal, configuration.Tags!, context.Time,
             context.Logs.CreateLogger("EdgeTwin.Journal"));
         try
         {
-            return new DataPath(configuration, context, journal, samplesBefore);
+            return new DataPath(configuration, context, opened, samplesBefore);
         }
         catch
         {
-            journal.Dispose();
+            opened.Dispose();
             throw;
         }
     }

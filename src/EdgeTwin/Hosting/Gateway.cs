@@ -90,7 +90,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         while (await ReloadAskedAsync(serving, stop) is { } asked)
         {
             notifier.Reloading(context.Time);
-            asked.TrySetResult(await ReloadAsync());
+            asked.TrySetResult(await TakeNewAsync());
             notifier.Ready($"twin of {config.Asset.Path}");
         }
 
@@ -149,7 +149,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private async Task<ReloadResult> ReloadAsync()
+    private async Task<ReloadResult> TakeNewAsync()
     {
         if (load is null) return Refused("this gateway was not started with a configuration file");
         var loaded = await Task.Run(load);
@@ -240,7 +240,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         catch (Exception stopped) when (!cancellation.IsCancellationRequested
             && stopped is ChannelClosedException or OperationCanceledException)
         {
-            throw new ControlException("the gateway is taking a new configuration or stops; ask again in a moment");
+            throw new ControlException(
+                "the gateway is taking a new configuration or stops; ask again in a moment", stopped);
         }
     }
 

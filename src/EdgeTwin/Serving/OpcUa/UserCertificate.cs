@@ -29,11 +29,15 @@ internal static class UserCertificate
     /// <summary>Whether a certificate is the one that is named.</summary>
     public static bool Is(X509Certificate2 certificate, string text)
     {
-        if (!IsThumbprint(text)) return new X500DistinguishedName(text).Name == certificate.SubjectName.Name;
+        if (!IsThumbprint(text)) return Canonical(text) == certificate.SubjectName.Name;
         var digits = Digits(text);
         var algorithm = digits.Length == Sha1Digits ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
         return certificate.GetCertHashString(algorithm).Equals(digits, StringComparison.OrdinalIgnoreCase);
     }
+
+    // Encoded and read back, so that spaces and quotes are as they are in the subject of a certificate.
+    private static string Canonical(string subject) =>
+        new X500DistinguishedName(new X500DistinguishedName(subject).RawData).Name;
 
     private static bool IsThumbprint(string text) =>
         Digits(text) is { Length: Sha1Digits or Sha256Digits } digits && digits.All(char.IsAsciiHexDigit);

@@ -23,7 +23,8 @@ internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
     public async Task LookAsync(CancellationToken cancellation)
     {
         if (config.Discover.Count == 0 || config.Discovered is null) return;
-        var file = new DiscoveredTags(Path.Combine(context.BaseFolder, config.Discovered), context.Name, context.IsNameTaken);
+        var file = new DiscoveredTags(
+            Path.Combine(context.BaseFolder, config.Discovered), context.Name, context.IsNameTaken);
         var known = link.Targets.Select(target => target.Node).OfType<ExpandedNodeId>().ToHashSet();
         var found = 0;
         foreach (var place in config.Discover)
