@@ -21,6 +21,10 @@ public sealed record BrowseOptions
     /// <summary>Most nodes that are found; default 1,000,000.</summary>
     public int MaxNodes { get; init; } = 1_000_000;
 
+    /// <summary>Whether references to nodes that were found already are listed too, as
+    /// <see cref="BrowsedNode.IsRepeat"/>; nothing is looked for below them again. Default no.</summary>
+    public bool IncludeRepeats { get; init; }
+
     /// <summary>Whether to go on below a node; null goes below every one.</summary>
     public Func<BrowsedNode, bool>? Descend { get; init; }
 

@@ -14,4 +14,8 @@ namespace EdgeTwin.OpcUa.Client;
 /// <param name="Depth">References away from the start; 1 and up.</param>
 public sealed record BrowsedNode(
     ExpandedNodeId NodeId, NodeId Parent, NodeId ReferenceType, QualifiedName BrowseName, LocalizedText DisplayName,
-    NodeClass NodeClass, ExpandedNodeId TypeDefinition, int Depth);
+    NodeClass NodeClass, ExpandedNodeId TypeDefinition, int Depth)
+{
+    /// <summary>Whether this is a further reference to a node that was found before.</summary>
+    public bool IsRepeat { get; init; }
+}

@@ -76,6 +76,10 @@ public sealed record ServerLimits
     /// <summary>Most elements of a where clause; default 100.</summary>
     public uint MaxWhereClauseParameters { get; init; } = 100;
 
+    /// <summary>Shortest publishing interval that a subscription gets, above zero; default 10 ms. It is not published;
+    /// a client that asks for less is told what it got (OPC 10000-4 §5.14.2).</summary>
+    public TimeSpan MinPublishingInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Fastest sampling that the server supports, ms; 0 (the default) for values that are pushed as they
     /// change.</summary>
     public double MinSupportedSampleRate { get; init; }

@@ -64,9 +64,12 @@ internal sealed class EdgetwinProcess : IAsyncDisposable
     }
 
     /// <summary>What Ctrl-C does.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends a signal by its name without SIG.</summary>
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         await kill.WaitForExitAsync().WaitAsync(Patience);
     }
 

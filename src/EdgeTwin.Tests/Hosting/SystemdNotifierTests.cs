@@ -28,6 +28,8 @@ public sealed class SystemdNotifierTests : IDisposable
         Assert.Equal("WATCHDOG=1", Receive(systemd));
         Assert.True(notifier.ExtendTimeout(TimeSpan.FromSeconds(30)));
         Assert.Equal("EXTEND_TIMEOUT_USEC=30000000", Receive(systemd));
+        Assert.True(notifier.Reloading(TimeProvider.System));
+        Assert.Matches("^RELOADING=1\nMONOTONIC_USEC=[0-9]+\nSTATUS=reloading$", Receive(systemd));
         Assert.True(notifier.Stopping());
         Assert.Equal("STOPPING=1\nSTATUS=stopping", Receive(systemd));
     }

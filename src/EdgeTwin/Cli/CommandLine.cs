@@ -19,10 +19,11 @@ internal static class CommandLine
     {
         var root = new RootCommand("EdgeTwin: a digital twin beside the machine. Documentation: README.md and docs/.")
         {
-            RunCommand.Build(), DemoCommand.Build(), CheckCommand.Build(), StatusCommand.Build(), AlarmsCommand.Build(),
-            HistoryCommand.Build(), TrainCommand.Build(), TagsCommand.Build(), CertsCommand.Build(),
+            RunCommand.Build(), DemoCommand.Build(), CheckCommand.Build(), StatusCommand.Build(),
+            ReloadCommand.Build(), AlarmsCommand.Build(), HistoryCommand.Build(), TrainCommand.Build(),
+            TagsCommand.Build(), CertsCommand.Build(),
             BrowseCommand.Build(), ReadCommand.Build(), WriteCommand.Build(), WatchCommand.Build(),
-                VersionCommand.Build(),
+            VersionCommand.Build(),
         };
         root.Options.Add(Json);
         var parsed = root.Parse(arguments);

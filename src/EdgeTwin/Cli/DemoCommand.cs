@@ -107,8 +107,9 @@ internal static class DemoCommand
             DemoFiles.Recording, Math.Max(0, options.Tags - DemoFiles.RecordedTags), options.Speed, time,
             logs.CreateLogger("Demo"), stop);
         var opcUaPort = DemoPort.Free();
-        var loaded = ConfigOption.LoadOrFail(DemoFiles.WriteConfiguration(folder, machine, opcUaPort, options));
-        await using var gateway = Gateway.Open(loaded, logs, time, options.Speed);
+        var file = DemoFiles.WriteConfiguration(folder, machine, opcUaPort, options);
+        var loaded = ConfigOption.LoadOrFail(file);
+        await using var gateway = Gateway.Open(loaded, logs, time, options.Speed, () => ConfigurationFile.Load(file));
         string[] places =
         [
             $"machine Modbus TCP on {machine.Endpoint}, unit 1, recording {Path.GetFileName(DemoFiles.Recording)} at "

@@ -13,42 +13,51 @@ internal sealed class NodeTree
     private readonly OpcUaClient client;
     private readonly Dictionary<NodeId, List<NodeTreeEntry>> byParent = [];
     private readonly NodeId start;
+    private readonly NodeHomes homes;
 
-    private NodeTree(OpcUaClient client, NodeId start) => (this.client, this.start) = (client, start);
+    private NodeTree(OpcUaClient client, NodeId start, NodeHomes homes) =>
+        (this.client, this.start, this.homes) = (client, start, homes);
 
     /// <summary>Nodes that are shown.</summary>
-    public int Count => byParent.Values.Sum(children => children.Count);
+    public int Count => byParent.Values.Sum(children => children.Count(child => child.IsHome));
 
     public bool IsCut { get; private set; }
 
     /// <summary>Variables, each after its parent.</summary>
     public IEnumerable<NodeTreeEntry> Variables =>
-        InOrder(start, 0).Select(entry => entry.Entry).Where(entry => entry.Node.NodeClass == NodeClass.Variable);
+        InOrder(start, 0).Select(entry => entry.Entry)
+            .Where(entry => entry.IsHome && entry.Node.NodeClass == NodeClass.Variable);
 
     /// <summary>Browses; reads the values of all variables found.</summary>
     public static async Task<NodeTree> ReadAsync(
         OpcUaClient client, NodeId start, int depth, bool everything, CancellationToken cancellation)
     {
-        var tree = new NodeTree(client, start);
         var outcome = await client.BrowseAsync(
             [start],
             new BrowseOptions
             {
                 MaxDepth = depth,
                 MaxNodes = MostNodes,
+                IncludeRepeats = true,
                 Include = node => everything || IsOfInterest(node),
                 Descend = node => everything || (IsOfInterest(node) && node.NodeClass != NodeClass.Method),
             }, cancellation);
-        tree.IsCut = outcome.IsTruncated;
-        var variables = outcome.Nodes
-            .Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal).ToList();
+        var found = outcome.Nodes.Where(node => node.NodeId != (ExpandedNodeId)start).ToList();
+        var tree = new NodeTree(client, start, new NodeHomes(found, client.Namespaces!)) { IsCut = outcome.IsTruncated };
+        var variables = found
+            .Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal)
+            .DistinctBy(node => node.NodeId).ToList();
         var values = variables.Count == 0 ? []
             : await client.ReadAsync([.. variables.Select(node => node.NodeId.NodeId)], cancellation);
         var valueOf = variables.Index().ToDictionary(node => node.Item.NodeId, node => values[node.Index]);
-        foreach (var node in outcome.Nodes)
+        foreach (var node in found)
         {
+            // The same two nodes by two kinds of reference are one line.
+            if (node.IsRepeat && !tree.homes.IsHome(node) && tree.Has(node)) continue;
             if (!tree.byParent.TryGetValue(node.Parent, out var children)) tree.byParent[node.Parent] = children = [];
-            children.Add(new NodeTreeEntry(node, valueOf.TryGetValue(node.NodeId, out var value) ? value : null));
+            children.Add(new NodeTreeEntry(
+                node, valueOf.TryGetValue(node.NodeId, out var value) ? value : null,
+                tree.homes.IsHome(node)));
         }
 
         return tree;
@@ -69,6 +78,12 @@ internal sealed class NodeTree
         {
             cancellation.ThrowIfCancellationRequested();
             var name = new string(' ', 2 * depth) + NameOf(entry);
+            if (!entry.IsHome)
+            {
+                await output.WriteLineAsync($"{name.PadRight(width)}  -> see {homes.PathOf(entry.Node.NodeId)}");
+                continue;
+            }
+
             var value = entry.Value is { } read ? ValueOf(read) : "";
             await output.WriteLineAsync($"{name.PadRight(width)}  {Cut(value, 32),-32}  {entry.Node.NodeId.NodeId}");
         }
@@ -81,7 +96,7 @@ internal sealed class NodeTree
 
     public void WriteJson()
     {
-        foreach (var (entry, depth) in InOrder(start, 0))
+        foreach (var (entry, depth) in InOrder(start, 0).Where(entry => entry.Entry.IsHome))
         {
             Output.Line(new
             {
@@ -126,10 +141,14 @@ internal sealed class NodeTree
         foreach (var entry in byParent.GetValueOrDefault(parent) ?? [])
         {
             yield return (entry, depth);
-            if (!entry.Node.NodeId.IsLocal) continue;
+            if (!entry.IsHome || !entry.Node.NodeId.IsLocal) continue;
             foreach (var below in InOrder(entry.Node.NodeId.NodeId, depth + 1)) yield return below;
         }
     }
+
+    private bool Has(BrowsedNode reference) =>
+        byParent.TryGetValue(reference.Parent, out var children)
+        && children.Exists(child => child.Node.NodeId == reference.NodeId);
 
     private bool Keep(NodeId parent, string text)
     {
@@ -137,7 +156,7 @@ internal sealed class NodeTree
         children.RemoveAll(entry =>
             !(entry.Node.BrowseName.Name ?? "").Contains(text, StringComparison.OrdinalIgnoreCase)
             && !(entry.Node.DisplayName.Text ?? "").Contains(text, StringComparison.OrdinalIgnoreCase)
-            && !Keep(entry.Node.NodeId.NodeId, text));
+            && !(entry.IsHome && Keep(entry.Node.NodeId.NodeId, text)));
         return children.Count > 0;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using EdgeTwin.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +24,8 @@ internal static class RunCommand
         var command = new Command(
             "run",
             """
-            Run the gateway until SIGTERM or Ctrl-C. Logs go to standard error.
+            Run the gateway until SIGTERM or Ctrl-C. Logs go to standard error. SIGHUP has it read its configuration
+            again, as 'edgetwin reload' does.
 
             Examples:
               edgetwin run --config /etc/edgetwin/edgetwin.yaml
@@ -32,11 +34,18 @@ internal static class RunCommand
         { config, level, limit };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var loaded = ConfigOption.LoadOrFail(parsed.GetValue(config)!);
+            var file = parsed.GetValue(config)!;
+            var loaded = ConfigOption.LoadOrFail(file);
             using var logs = Logs.ToConsole(parsed.GetValue(level));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             if (Durations.Parse("--for", parsed.GetValue(limit)) is { } time) stop.CancelAfter(time);
-            await using var gateway = Gateway.Open(loaded, logs, TimeProvider.System);
+            await using var gateway = Gateway.Open(
+                loaded, logs, TimeProvider.System, load: () => ConfigurationFile.Load(file));
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true; // its default is to end the process
+                gateway.RequestReload();
+            });
             await gateway.RunAsync(stop.Token);
             if (parsed.GetValue(CommandLine.Json)) Output.Line(RunSummary.From(await gateway.StatusAsync()));
             return ExitCodes.Ok;

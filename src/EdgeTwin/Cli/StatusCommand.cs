@@ -38,6 +38,7 @@ internal static class StatusCommand
     /// <summary>Asks the gateway that runs with the data folder.</summary>
     /// <exception cref="ControlException">No gateway answers, or it refuses.</exception>
     public static Task<JsonElement> AskAsync(
-        string folder, string verb, object? arguments, CancellationToken cancellation) =>
-        ControlClient.AskAsync(folder, verb, arguments, Patience, TimeProvider.System, cancellation);
+        string folder, string verb, object? arguments, CancellationToken cancellation, TimeSpan? patience = null) =>
+        ControlClient.AskAsync(
+            folder, verb, arguments, patience ?? Patience, TimeProvider.System, cancellation);
 }

@@ -74,6 +74,7 @@ internal sealed class ConfigLoader(
             Asset = Asset.From(config.Asset),
             Tags = builder.Table,
             Alarms = builder.Alarms,
+            Document = document,
             BaseFolder = baseFolder,
             Errors = [],
             Warnings = errors.Warnings,

@@ -19,6 +19,9 @@ internal sealed record ConfigResult
     /// <summary>Alarms in the order of the file; empty when there is any error.</summary>
     public IReadOnlyList<ConfiguredAlarm> Alarms { get; init; } = [];
 
+    /// <summary>Where everything stands in the file; null when there is any error.</summary>
+    public ConfigDocument? Document { get; init; }
+
     /// <summary>Folder of the file; relative paths in it start here.</summary>
     public required string BaseFolder { get; init; }
 

@@ -27,11 +27,22 @@ internal sealed class ConfigValidator(
             CheckUplink(name, uplink);
         foreach (var (name, user) in config.Serving?.Opcua?.Users ?? new Dictionary<string, OpcUaUserConfig>())
         {
-            if (user.Password is { } password)
-            {
-                CheckSecret(password, $"serving: opcua: user '{name}': 'password'", "serving", "opcua", "users", name,
-                    "password");
-            }
+            CheckUser(name, user);
+        }
+    }
+
+    private void CheckUser(string name, OpcUaUserConfig user)
+    {
+        var what = $"serving: opcua: user '{name}'";
+        if (user.Password is { } password)
+        {
+            CheckSecret(password, $"{what}: 'password'", "serving", "opcua", "users", name, "password");
+        }
+        else if (user.Certificate is null && document.Find("serving", "opcua", "users", name, "password") is null
+            && document.Find("serving", "opcua", "users", name, "certificate") is null)
+        {
+            errors.Add(document.LocateKey("serving", "opcua", "users", name),
+                $"{what}: a user has a 'password' or a 'certificate'; give one");
         }
     }
 

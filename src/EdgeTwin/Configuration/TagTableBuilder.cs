@@ -34,6 +34,7 @@ internal sealed class TagTableBuilder(
         foreach (var (name, model, ports) in models)
             CheckInputs(name, model, ports);
         ParseAlarms();
+        ComponentChecks.Check(config, document, scope, errors);
         WarnOfNamesThatDifferInCase();
         if (errors.Count > 0)
             return;
@@ -74,6 +75,7 @@ internal sealed class TagTableBuilder(
             Record = tag.Record,
             Heartbeat = tag.Heartbeat,
             Cadence = tag.Cadence,
+            Component = tag.Component,
             Description = tag.Description,
         }, "tags", name);
     }
@@ -215,6 +217,7 @@ internal sealed class TagTableBuilder(
             Deadband = derived.Deadband,
             Record = derived.Record,
             Heartbeat = derived.Heartbeat,
+            Component = derived.Component,
             Description = derived.Description,
         }, "derived", name);
     }

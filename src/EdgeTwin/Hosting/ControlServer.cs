@@ -17,6 +17,9 @@ internal sealed partial class ControlServer : IAsyncDisposable
     /// <summary>A client that takes longer for its request, or to take its reply, is cut off.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
+    /// <summary>The gateway takes at most this long to answer; a reload is the longest.</summary>
+    public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+
     private readonly SocketFile file;
     private readonly Socket listener;
     private readonly ControlHandler handler;
@@ -145,7 +148,10 @@ internal sealed partial class ControlServer : IAsyncDisposable
         {
             var request = await ControlLine.ReadAsync(socket, ControlProtocol.LongestRequestBytes, either.Token);
             if (request is null) return;
-            await ControlLine.SendAsync(socket, await AnswerAsync(request, either.Token), either.Token);
+            deadline.CancelAfter(LongestAnswer);
+            var answer = await AnswerAsync(request, either.Token);
+            deadline.CancelAfter(Deadline);
+            await ControlLine.SendAsync(socket, answer, either.Token);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ControlException)
         {

@@ -1,75 +1,57 @@
+using System.Text.Json;
+using System.Threading.Channels;
 using EdgeTwin.Alarms;
 using EdgeTwin.Configuration;
-using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Prediction;
 using EdgeTwin.Serving.OpcUa;
-using EdgeTwin.Sources;
-using EdgeTwin.Sources.OpcUa;
-using EdgeTwin.Twin;
-using EdgeTwin.Upstream;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Hosting;
 
 /// <summary>
-/// One gateway: journal, twin, models, sources and uplinks, put together in the order in which data flows back: what
-/// receives is there before what sends. It stops in reverse, so that what was read still reaches the disk and, for a
-/// moment, the far side.
+/// One gateway: what lives as long as the process (control socket, OPC UA server, what systemd is told) around the
+/// <see cref="DataPath"/>, which a new configuration replaces.
 /// </summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
-    /// <summary>How long a stop waits for the uplinks to deliver what is still in memory. The rest goes after the
-    /// restart.</summary>
-    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(500);
+    private const int MostReloadsWaiting = 4;
 
-    private readonly ConfigResult configuration;
-    private readonly TimeProvider time;
+    private readonly Channel<TaskCompletionSource<ReloadResult>> reloads =
+        Channel.CreateBounded<TaskCompletionSource<ReloadResult>>(MostReloadsWaiting);
+
+    private readonly GatewayContext context;
+    private readonly Func<ConfigResult>? load;
     private readonly ILogger logger;
-    private readonly SampleJournal journal;
-    private readonly IReadOnlyList<Predictor> predictors;
-    private readonly TwinEngine twin;
-    private readonly IReadOnlyList<SourceRunner> sources;
-    private readonly IReadOnlyList<UplinkPump> uplinks;
-    private readonly UplinkMetrics uplinkMetrics;
     private readonly TwinServer? server;
-    private readonly ClockMonitor clock;
-    private readonly DateTime started;
-    private TwinSnapshot? last;
+    private readonly GrowthLimit growth;
+    private volatile DataPath path;
     private long alarmsRaised;
 
-    private Gateway(ConfigResult configuration, ILoggerFactory logs, TimeProvider time, double speed)
+    private Gateway(
+        ConfigResult configuration, ILoggerFactory logs, TimeProvider time, double speed, Func<ConfigResult>? load)
     {
-        this.configuration = configuration;
-        this.time = time;
+        this.load = load;
         logger = logs.CreateLogger("EdgeTwin");
-        started = time.GetUtcNow().UtcDateTime;
-        clock = new ClockMonitor(time, logger);
-
-        var config = configuration.Config!;
-        var tags = configuration.Tags!;
-        DataFolder = Path.GetFullPath(Path.Combine(configuration.BaseFolder, config.Gateway.Data));
-        journal = SampleJournal.Open(DataFolder, config.Journal, tags, time, logs.CreateLogger("EdgeTwin.Journal"));
-        predictors = Parts.Predictors(configuration, logs, time, speed);
-        var probes = new SourceProbes();
-        var feed = config.Serving.Opcua is { Enabled: true } ? new TwinFeed(tags.Count) : null;
-        twin = new TwinEngine(
-            tags, Parts.Alarms(configuration), predictors, probes, journal, time, logs.CreateLogger("EdgeTwin.Twin"),
-            OnTransition, feed);
-        sources = Parts.Sources(configuration, twin, () => clock.State, DataFolder, logs, time);
-        foreach (var source in sources) probes.Add(source);
-        uplinks = Parts.Uplinks(configuration, journal, logs, time);
-        uplinkMetrics = new UplinkMetrics(uplinks);
-        if (feed is not null)
+        growth = new GrowthLimit(time, RequestReload);
+        context = new GatewayContext
         {
-            var diagnostics = DiagnosticItems.Of(
-                sources, predictors, uplinks, () => journal.Status, () => clock.State, started);
-            server = Parts.Server(configuration, feed, diagnostics, DataFolder, logs, time);
-        }
+            Logs = logs,
+            Time = time,
+            Clock = new ClockMonitor(time, logger),
+            DataFolder = DataFolderOf(configuration),
+            Speed = speed,
+            Started = time.GetUtcNow().UtcDateTime,
+            OnTransition = OnTransition,
+            OnTagFileGrown = OnTagFileGrown,
+        };
+        path = DataPath.Open(configuration, context, 0);
+        if (configuration.Config!.Serving.Opcua is { Enabled: true })
+            server = Parts.Server(configuration, path.Served, context);
     }
 
     /// <summary>Journal and control socket are here.</summary>
-    public string DataFolder { get; }
+    public string DataFolder => context.DataFolder;
 
     /// <summary>Where OPC UA clients find the twin; null while they do not.</summary>
     public string? OpcUaEndpoint => server?.Endpoint;
@@ -80,97 +62,152 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <param name="logs">Where log lines go.</param>
     /// <param name="time">The clock of everything.</param>
     /// <param name="speed">How much faster than real time the machine runs; 1 but for a sped-up recording.</param>
-    public static Gateway Open(ConfigResult configuration, ILoggerFactory logs, TimeProvider time, double speed = 1) =>
-        new(configuration, logs, time, speed);
+    /// <param name="load">Loads the configuration again; null where it has no file.</param>
+    public static Gateway Open(
+        ConfigResult configuration, ILoggerFactory logs, TimeProvider time, double speed = 1,
+        Func<ConfigResult>? load = null) => new(configuration, logs, time, speed, load);
+
+    /// <summary>Where a configuration has journal and control socket.</summary>
+    public static string DataFolderOf(ConfigResult configuration) =>
+        Path.GetFullPath(Path.Combine(configuration.BaseFolder, configuration.Config!.Gateway.Data));
 
     /// <summary>Runs until cancelled, then stops in order.</summary>
     /// <exception cref="ControlException">Another gateway answers in the data folder.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var stopSources = new CancellationTokenSource();
-        using var stopJournal = new CancellationTokenSource();
         using var stopServing = new CancellationTokenSource();
+        using var stopWatching = new CancellationTokenSource();
         using var notifier = SystemdNotifier.FromEnvironment(logger);
-        await using var control = ControlServer.Start(DataFolder, AnswerAsync, time, logger);
+        await using var control = ControlServer.Start(DataFolder, AnswerAsync, context.Time, logger);
 
-        var writing = journal.RunAsync(stopJournal.Token);
-        foreach (var uplink in uplinks) uplink.Start();
-        var living = twin.RunAsync(CancellationToken.None);
         var serving = server?.RunAsync(stopServing.Token) ?? Task.CompletedTask;
-        // The server's certificate names this host, and sources over OPC UA use the same one.
-        if (server is not null && configuration.Config!.Sources.Values.Any(source => source is OpcUaSourceConfig))
-            await server.Ready.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var predicting = predictors.Select(predictor => predictor.RunAsync(twin, stopSources.Token)).ToList();
-        var reading = sources.Select(source => source.RunAsync(stopSources.Token)).ToList();
-        var watching = WatchAsync(notifier, stopSources.Token);
-        LogRunning(configuration.Config!.Gateway.Id, configuration.Config.Asset.Path, configuration.Tags!.Count,
-            DataFolder);
-        notifier.Ready($"twin of {configuration.Config.Asset.Path}");
+        await path.StartAsync(server, stop);
+        var watching = WatchAsync(notifier, stopWatching.Token);
+        var config = path.Configuration.Config!;
+        LogRunning(config.Gateway.Id, config.Asset.Path, path.Configuration.Tags!.Count, DataFolder);
+        notifier.Ready($"twin of {config.Asset.Path}");
 
-        await StoppedAsync([writing, living, serving, .. predicting, .. reading], stop);
+        while (await ReloadAskedAsync(serving, stop) is { } asked)
+        {
+            notifier.Reloading(context.Time);
+            asked.TrySetResult(await TakeNewAsync());
+            notifier.Ready($"twin of {config.Asset.Path}");
+        }
 
         notifier.Stopping();
-        last = await twin.SnapshotAsync(CancellationToken.None);
-        await stopSources.CancelAsync();
-        await Task.WhenAll([.. reading, .. predicting, watching]);
-        twin.Complete();
-        await living;
+        reloads.Writer.Complete();
+        while (reloads.Reader.TryRead(out var late)) late.TrySetResult(Refused("the gateway stops"));
+        await path.StopAsync();
+        await stopWatching.CancelAsync();
         await stopServing.CancelAsync();
-        await Task.WhenAll([serving, .. uplinks.Select(uplink => uplink.StopAsync(Drain))]);
-        await stopJournal.CancelAsync();
-        await writing;
-        LogStopped(journal.Status.Committed);
+        await Task.WhenAll(serving, watching);
+        LogStopped(path.Committed);
+    }
+
+    /// <summary>Has the configuration read again soon; any thread.</summary>
+    public void RequestReload() => reloads.Writer.TryWrite(NewRequest());
+
+    /// <summary>Has the configuration read again, and says what came of it.</summary>
+    public async Task<ReloadResult> ReloadAsync(CancellationToken cancellation)
+    {
+        var request = NewRequest();
+        return reloads.Writer.TryWrite(request)
+            ? await request.Task.WaitAsync(cancellation)
+            : Refused("the gateway stops, or is reading its configuration several times already");
     }
 
     /// <summary>How everything is; after the stop, how it was then.</summary>
-    public async ValueTask<GatewayStatus> StatusAsync()
-    {
-        var snapshot = last ?? await twin.SnapshotAsync(CancellationToken.None);
-        var config = configuration.Config!;
-        var now = time.GetUtcNow().UtcDateTime;
-        return new GatewayStatus
-        {
-            Gateway = config.Gateway.Id,
-            Asset = config.Asset.Path,
-            Version = Product.Version,
-            Started = started,
-            Clock = clock.State,
-            Sources = [.. sources.Select(source => source.Status)],
-            Tags = [.. StatusOf.Tags(snapshot, now)],
-            Models = [.. predictors.Select(predictor => predictor.Status)],
-            Alarms = [.. StatusOf.Alarms(snapshot)],
-            Journal = journal.Status,
-            Uplinks = [.. uplinks.Select(uplink => uplink.Status())],
-            OpcUaEndpoint = server?.Endpoint,
-            AlarmsRaised = Interlocked.Read(ref alarmsRaised),
-            SamplesApplied = snapshot.Counters.SamplesIn,
-        };
-    }
+    public ValueTask<GatewayStatus> StatusAsync() =>
+        path.StatusAsync(server?.Endpoint, Interlocked.Read(ref alarmsRaised));
 
     public async ValueTask DisposeAsync()
     {
-        uplinkMetrics.Dispose();
+        await growth.DisposeAsync();
         if (server is not null) await server.DisposeAsync();
-        await twin.DisposeAsync();
-        foreach (var uplink in uplinks) await uplink.DisposeAsync();
-        journal.Dispose();
+        await path.DisposeAsync();
     }
 
+    private static TaskCompletionSource<ReloadResult> NewRequest() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static ReloadResult Refused(params IReadOnlyList<string> errors) => new() { Errors = errors };
+
     /// <summary>
-    /// Completes when a stop is asked for, or throws what ended one of the loops: then nothing is well. A loop that
-    /// merely ends, as one without work may, is not a stop.
+    /// Completes when a reload is asked for, with null for a stop, or throws what ended one of the loops: then nothing
+    /// is well. A loop that merely ends, as one without work may, is neither.
     /// </summary>
-    private static async Task StoppedAsync(List<Task> loops, CancellationToken stop)
+    private async Task<TaskCompletionSource<ReloadResult>?> ReloadAskedAsync(Task serving, CancellationToken stop)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = stop.Register(() => asked.TrySetResult());
+        var asked = reloads.Reader.ReadAsync(stop).AsTask();
+        List<Task> loops = [serving, .. path.Loops];
         while (true)
         {
-            var ended = await Task.WhenAny([asked.Task, .. loops]);
+            var ended = await Task.WhenAny([asked, .. loops]);
+            if (ended == asked) return asked.IsCanceled ? null : await asked;
             await ended;
-            if (ended == asked.Task) return;
             loops.Remove(ended);
         }
+    }
+
+    private async Task<ReloadResult> TakeNewAsync()
+    {
+        if (load is null) return Refused("this gateway was not started with a configuration file");
+        var loaded = await Task.Run(load);
+        var before = path.Configuration;
+        var findings = loaded.Errors.Count > 0 ? loaded.Errors : RestartCheck.Differences(before, loaded);
+        IReadOnlyList<string> errors = [.. findings.Select(error => error.ToString())];
+        if (errors.Count == 0)
+        {
+            var began = context.Time.GetTimestamp();
+            errors = await ReplaceAsync(before, loaded);
+            if (errors.Count == 0)
+                return Report(before, loaded, context.Time.GetElapsedTime(began));
+        }
+
+        foreach (var error in errors) LogReloadError(error);
+        LogNotReloaded(errors.Count);
+        return Refused(errors) with { Warnings = [.. loaded.Warnings.Select(warning => warning.ToString())] };
+    }
+
+    /// <summary>One data path after the other: both would want the journal, the machine and the broker's
+    /// session.</summary>
+    private async Task<IReadOnlyList<string>> ReplaceAsync(ConfigResult before, ConfigResult loaded)
+    {
+        await path.StopAsync();
+        var samples = path.SamplesApplied;
+        await path.DisposeAsync();
+        IReadOnlyList<string> errors = [];
+        try
+        {
+            path = DataPath.Open(loaded, context, samples);
+        }
+        catch (Exception failure) when (failure is JournalException or ModelException or IOException
+            or UnauthorizedAccessException)
+        {
+            errors = [failure.Message];
+            path = DataPath.Open(before, context, samples);
+        }
+
+        server?.Apply(path.Served, path.Configuration.Config!.Serving.Opcua!);
+        await path.StartAsync(server, CancellationToken.None);
+        return errors;
+    }
+
+    private ReloadResult Report(ConfigResult before, ConfigResult after, TimeSpan pause)
+    {
+        var (old, now) = (NamesOf(before), NamesOf(after));
+        var result = new ReloadResult
+        {
+            Warnings = [.. after.Warnings.Select(warning => warning.ToString())],
+            Added = [.. now.Except(old)],
+            Removed = [.. old.Except(now)],
+            Pause = pause,
+        };
+        LogReloaded(now.Count, result.Added.Count, result.Removed.Count, pause);
+        return result;
+
+        static HashSet<string> NamesOf(ConfigResult configuration) =>
+            [.. configuration.Tags!.All.Where(tag => tag.Origin is not Tags.TagOrigin.Retired).Select(tag => tag.Name)];
     }
 
     private async Task WatchAsync(SystemdNotifier notifier, CancellationToken stop)
@@ -178,7 +215,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (Watchdog.TimeoutFromEnvironment() is not { } timeout) return;
         try
         {
-            await new Watchdog(timeout, () => twin.LastTurn.Ticks, notifier.FeedWatchdog, time, logger).RunAsync(stop);
+            await new Watchdog(
+                timeout, () => path.Twin.LastTurn.Ticks, notifier.FeedWatchdog, context.Time, logger).RunAsync(stop);
         }
         catch (OperationCanceledException)
         {
@@ -186,18 +224,36 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    private async ValueTask<object?> AnswerAsync(string verb, System.Text.Json.JsonElement arguments,
-        CancellationToken cancellation) =>
-        verb switch
+    private async ValueTask<object?> AnswerAsync(string verb, JsonElement arguments, CancellationToken cancellation)
+    {
+        try
         {
-            "status" => await StatusAsync(),
-            "alarm" => await OperatorRequest.DoAsync(twin, arguments, cancellation),
-            _ => throw new ControlException($"'{verb}' is not known; the gateway answers status and alarm"),
-        };
+            return verb switch
+            {
+                "status" => await StatusAsync(),
+                "alarm" => await OperatorRequest.DoAsync(path.Twin, arguments, cancellation),
+                "reload" => await ReloadAsync(cancellation),
+                _ => throw new ControlException(
+                    $"'{verb}' is not known; the gateway answers status, alarm and reload"),
+            };
+        }
+        catch (Exception stopped) when (!cancellation.IsCancellationRequested
+            && stopped is ChannelClosedException or OperationCanceledException)
+        {
+            throw new ControlException(
+                "the gateway is taking a new configuration or stops; ask again in a moment", stopped);
+        }
+    }
 
     private void OnTransition(AlarmTransition transition)
     {
         if (transition.To == AlarmState.ActiveUnacknowledged) Interlocked.Increment(ref alarmsRaised);
+    }
+
+    // Only a file whose rows are tags makes a difference.
+    private void OnTagFileGrown(string file)
+    {
+        if (load is not null && path.Configuration.Config!.TagFiles.Contains(file)) growth.Grown();
     }
 
     [LoggerMessage(1750, LogLevel.Information, "Gateway {Id} runs: twin of {Asset}, {Tags} tags, data in {Folder}")]
@@ -205,4 +261,14 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(1751, LogLevel.Information, "Gateway stopped; committed up to {Position}")]
     private partial void LogStopped(Position position);
+
+    [LoggerMessage(1752, LogLevel.Information,
+        "New configuration: {Tags} tags, {Added} of them new, {Removed} gone; the machine was not read for {Pause}")]
+    private partial void LogReloaded(int tags, int added, int removed, TimeSpan pause);
+
+    [LoggerMessage(1753, LogLevel.Error, "Not reloaded: {Error}")]
+    private partial void LogReloadError(string error);
+
+    [LoggerMessage(1754, LogLevel.Error, "The new configuration has {Errors} errors; the old one goes on")]
+    private partial void LogNotReloaded(int errors);
 }

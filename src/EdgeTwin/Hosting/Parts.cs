@@ -45,8 +45,7 @@ internal static class Parts
     ];
 
     public static IReadOnlyList<SourceRunner> Sources(
-        ConfigResult configuration, ISampleInbox inbox, Func<ClockState> clock, string dataFolder, ILoggerFactory logs,
-        TimeProvider time)
+        ConfigResult configuration, ISampleInbox inbox, GatewayContext gateway)
     {
         var read = configuration.Tags!.All.ToLookup(tag => (tag.Origin as TagOrigin.Source)?.Name);
         return
@@ -56,9 +55,14 @@ internal static class Parts
                    new SourceTag(tag, configuration.Config.Tags[tag.Name])).ToList()
                where tags.Count > 0
                let context = new SourceContext(
-                   source.Key, source.Value, tags, time, clock, logs.CreateLogger($"EdgeTwin.Sources.{source.Key}"),
-                   configuration.BaseFolder)
-               { GatewayId = configuration.Config.Gateway.Id, DataFolder = dataFolder }
+                   source.Key, source.Value, tags, gateway.Time, () => gateway.Clock.State,
+                   gateway.Logs.CreateLogger($"EdgeTwin.Sources.{source.Key}"), configuration.BaseFolder)
+               {
+                   GatewayId = configuration.Config.Gateway.Id,
+                   DataFolder = gateway.DataFolder,
+                   OnTagFileGrown = gateway.OnTagFileGrown,
+                   IsNameTaken = name => IsNameTaken(configuration, name),
+               }
                select new SourceRunner(context,
                    SourceCatalog.Drivers.First(driver => driver.Name == source.Value.Driver), inbox),
         ];
@@ -79,21 +83,25 @@ internal static class Parts
         ];
     }
 
-    public static TwinServer Server(
-        ConfigResult configuration, TwinFeed feed, IReadOnlyList<DiagnosticItem> diagnostics, string dataFolder,
-        ILoggerFactory logs, TimeProvider time)
+    private static bool IsNameTaken(ConfigResult configuration, string name) =>
+        configuration.Config!.Asset.Components.ContainsKey(name)
+        || (configuration.Tags!.TryFind(name, out var tag) && tag.Origin is not TagOrigin.Retired);
+
+    public static ServedTwin Served(ConfigResult configuration, IReadOnlyList<DiagnosticItem> diagnostics) => new()
+    {
+        Asset = configuration.Asset!,
+        Tags = configuration.Tags!.All,
+        Diagnostics = diagnostics,
+        NamespaceUri = configuration.Config!.Serving.Opcua?.NamespaceUri
+            ?? ServedTwin.NamespaceUriOf(configuration.Asset!),
+    };
+
+    public static TwinServer Server(ConfigResult configuration, ServedTwin served, GatewayContext gateway)
     {
         var config = configuration.Config!;
-        var served = new ServedTwin
-        {
-            Asset = configuration.Asset!,
-            Tags = configuration.Tags!.All,
-            Diagnostics = diagnostics,
-            NamespaceUri = config.Serving.Opcua!.NamespaceUri ?? ServedTwin.NamespaceUriOf(configuration.Asset!),
-        };
         return new TwinServer(
-            config.Serving.Opcua, served, feed, new RefusingCommandPort(),
-            new ServingPlace(config.Gateway.Id, configuration.BaseFolder, dataFolder), time,
-            logs.CreateLogger("EdgeTwin.Serving.OpcUa"));
+            config.Serving.Opcua!, served, new RefusingCommandPort(),
+            new ServingPlace(config.Gateway.Id, configuration.BaseFolder, gateway.DataFolder), gateway.Time,
+            gateway.Logs.CreateLogger("EdgeTwin.Serving.OpcUa"));
     }
 }

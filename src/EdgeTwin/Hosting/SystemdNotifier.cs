@@ -60,6 +60,12 @@ internal sealed partial class SystemdNotifier : IDisposable
     /// <summary>One line for people, shown by <c>systemctl status</c>.</summary>
     public bool Status(string status) => Send($"STATUS={Line(status)}");
 
+    /// <summary>The service has begun to take a new configuration; <see cref="Ready"/> ends it (sd_notify(3): systemd
+    /// compares the time with that of its own request).</summary>
+    /// <param name="time">Its monotonic clock is CLOCK_MONOTONIC.</param>
+    public bool Reloading(TimeProvider time) =>
+        Send($"RELOADING=1\nMONOTONIC_USEC={(long)time.GetElapsedTime(0).TotalMicroseconds}\nSTATUS=reloading");
+
     /// <summary>The service has begun to stop.</summary>
     public bool Stopping() => Send("STOPPING=1\nSTATUS=stopping");
 

@@ -21,6 +21,13 @@ internal sealed record SourceContext(
     /// <summary>The gateway's data folder; that of the configuration where there is none.</summary>
     public string DataFolder { get; init; } = BaseFolder;
 
+    /// <summary>Whether a name is that of a tag, of whatever source, or of a part of the asset.</summary>
+    public Func<string, bool> IsNameTaken { get; init; } = _ => false;
+
+    /// <summary>To be told when the driver has added to a file of tags, with its name as the configuration has
+    /// it.</summary>
+    public Action<string> OnTagFileGrown { get; init; } = _ => { };
+
     /// <summary>What the driver keeps from one connection to the next, such as the time of the last sample; null at
     /// first. Its own alone.</summary>
     public object? Kept { get; set; }

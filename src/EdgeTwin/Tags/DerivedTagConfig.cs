@@ -29,6 +29,10 @@ internal sealed record DerivedTagConfig
     [Range(typeof(TimeSpan), "00:00:00.010", "30.00:00:00")]
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Part of the asset that the tag belongs to, one of <c>asset.components</c>; the asset itself when
+    /// absent. Part of its node id.</summary>
+    public string? Component { get; init; }
+
     /// <summary>What the tag means, for people.</summary>
     public string? Description { get; init; }
 }

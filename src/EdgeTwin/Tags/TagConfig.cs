@@ -56,6 +56,10 @@ internal sealed record TagConfig
     [Range(typeof(TimeSpan), "00:00:00.001", "30.00:00:00")]
     public TimeSpan? Cadence { get; init; }
 
+    /// <summary>Part of the asset that the tag belongs to, one of <c>asset.components</c>; the asset itself when
+    /// absent. Part of its node id.</summary>
+    public string? Component { get; init; }
+
     /// <summary>What the tag measures, for people.</summary>
     public string? Description { get; init; }
 }

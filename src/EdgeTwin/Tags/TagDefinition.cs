@@ -30,5 +30,8 @@ internal sealed record TagDefinition
     /// <summary>A new value is expected at least this often; null switches liveness off for the tag.</summary>
     public TimeSpan? Cadence { get; init; }
 
+    /// <summary>Part of the asset that it belongs to; null for the asset itself.</summary>
+    public string? Component { get; init; }
+
     public string? Description { get; init; }
 }

@@ -83,9 +83,11 @@ internal sealed class BrowseCrawler
 
     private void Take(NodeId parent, int depth, ReferenceDescription reference)
     {
-        if (truncated || !seen.Add(reference.NodeId)) return;
+        if (truncated) return;
+        var isRepeat = !seen.Add(reference.NodeId);
+        if (isRepeat && !options.IncludeRepeats) return;
         var node = new BrowsedNode(reference.NodeId, parent, reference.ReferenceTypeId, reference.BrowseName,
-            reference.DisplayName, reference.NodeClass, reference.TypeDefinition, depth);
+            reference.DisplayName, reference.NodeClass, reference.TypeDefinition, depth) { IsRepeat = isRepeat };
         if (options.Include?.Invoke(node) != false)
         {
             truncated = found.Count == options.MaxNodes;
@@ -93,7 +95,7 @@ internal sealed class BrowseCrawler
             found.Add(node);
         }
 
-        if (depth < options.MaxDepth && node.NodeId.IsLocal && options.Descend?.Invoke(node) != false)
+        if (!isRepeat && depth < options.MaxDepth && node.NodeId.IsLocal && options.Descend?.Invoke(node) != false)
             frontier.Enqueue((node.NodeId.NodeId, depth));
     }
 

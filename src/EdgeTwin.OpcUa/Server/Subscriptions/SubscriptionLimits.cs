@@ -10,6 +10,7 @@ public sealed record SubscriptionLimits
         ArgumentNullException.ThrowIfNull(limits);
         return new SubscriptionLimits
         {
+            MinPublishingInterval = limits.MinPublishingInterval,
             MaxSubscriptionsPerSession = Most(limits.MaxSubscriptionsPerSession),
             MaxSubscriptions = Most(limits.MaxSubscriptions),
             MaxItemsPerSubscription = Most(limits.MaxMonitoredItemsPerSubscription),

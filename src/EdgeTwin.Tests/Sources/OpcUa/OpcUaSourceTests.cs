@@ -83,16 +83,23 @@ public sealed class OpcUaSourceTests : IDisposable
             Discover = ["browse:Plant/*", "browse:Nowhere/*"],
             Discovered = "found.csv",
         };
-        var context = Context(config, SourceContexts.Tag("browse:Plant/Flow"));
+        var grown = "";
+        var context = Context(config, SourceContexts.Tag("browse:Plant/Flow")) with
+        {
+            // A tag of another source has this name.
+            IsNameTaken = name => name == "Run",
+            OnTagFileGrown = name => grown = name,
+        };
         using var stop = new CancellationTokenSource();
         var running = new SourceRunner(context, OpcUaSource.Driver, inbox).RunAsync(stop.Token);
-        await UntilAsync(() => File.ReadAllLines(file).Length > 2, "the file to grow");
+        await UntilAsync(() => grown == "found.csv", "the file to grow");
         await stop.CancelAsync();
         await running;
 
         var lines = File.ReadAllLines(file);
         Assert.Equal("mine,plc,\"i=2258\",string", lines[1]);
         Assert.Contains($"Speed,plc,\"nsu={OpcUaTestServer.Uri};s=Plant.Speed\",int16", lines);
+        Assert.Contains($"Run-2,plc,\"nsu={OpcUaTestServer.Uri};s=Plant.Run\",bool", lines);
         Assert.DoesNotContain(lines, line => line.Contains("Plant.Flow", StringComparison.Ordinal));
     }
 

@@ -8,15 +8,20 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Serving.OpcUa;
 
 /// <summary>The users of the configuration. A password is read when somebody logs on, so that a rotated one needs no
-/// restart. Users with a certificate are those whom the server found in its folder; they look.</summary>
-internal sealed partial class ConfiguredUsers(OpcUaServerConfig config, string baseFolder, ILogger logger)
+/// restart. Users with a certificate are those whom the server found in its folder; who is not named looks.</summary>
+internal sealed partial class ConfiguredUsers(OpcUaServerConfig first, string baseFolder, ILogger logger)
     : IUserValidator
 {
+    private volatile OpcUaServerConfig config = first;
+
+    /// <summary>From now on those of another configuration; who is logged on stays so.</summary>
+    public void Use(OpcUaServerConfig newConfig) => config = newConfig;
+
     /// <inheritdoc/>
     public bool Offers(UserKind kind) => kind switch
     {
         UserKind.Anonymous => config.Anonymous,
-        UserKind.UserName => config.Users.Count > 0,
+        UserKind.UserName => config.Users.Values.Any(user => user.Password is not null),
         _ => true,
     };
 
@@ -39,8 +44,14 @@ internal sealed partial class ConfiguredUsers(OpcUaServerConfig config, string b
     }
 
     /// <inheritdoc/>
-    public UserIdentity? LogOn(X509Certificate2 certificate) => new(
-        UserKind.Certificate, certificate.Subject, Roles.Anonymous | Roles.AuthenticatedUser | Roles.Observer);
+    public UserIdentity? LogOn(X509Certificate2 certificate)
+    {
+        var (name, user) = config.Users.FirstOrDefault(
+            user => user.Value.Certificate is { } named && UserCertificate.Is(certificate, named));
+        return new UserIdentity(
+            UserKind.Certificate, name ?? certificate.Subject,
+            Roles.Anonymous | Roles.AuthenticatedUser | RolesOf(user?.Role ?? OpcUaRole.Observer));
+    }
 
     private static Roles RolesOf(OpcUaRole role) => role switch
     {
@@ -55,7 +66,7 @@ internal sealed partial class ConfiguredUsers(OpcUaServerConfig config, string b
     {
         try
         {
-            return SecretReader.Read(user.Password, baseFolder);
+            return user.Password is { } password ? SecretReader.Read(password, baseFolder) : null;
         }
         catch (IOException missing)
         {

@@ -35,8 +35,8 @@ internal sealed record OpcUaServerConfig : IConfigCheck
     /// <summary>Whether clients without a user may look.</summary>
     public bool Anonymous { get; init; }
 
-    /// <summary>Users with a password, by name. Those with a certificate are in the folder
-    /// <c>users/trusted/certs</c> of <c>pki</c>.</summary>
+    /// <summary>Users, by name. Whose certificate is in the folder <c>users/trusted/certs</c> of <c>pki</c> may look
+    /// without being named here.</summary>
     public IReadOnlyDictionary<string, OpcUaUserConfig> Users { get; init; } =
         new Dictionary<string, OpcUaUserConfig>();
 

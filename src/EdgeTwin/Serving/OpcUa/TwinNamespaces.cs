@@ -12,10 +12,18 @@ namespace EdgeTwin.Serving.OpcUa;
 internal sealed record TwinNamespaces(ushort Twin, ushort DeviceIntegration, ushort Machinery, NodeId? Machines)
 {
     private const uint MachinesId = 1001;
+    private const uint MachineryComponentIdentificationTypeId = 1005;
+    private const uint MachineComponentsTypeId = 1006;
     private const uint MachineIdentificationTypeId = 1012;
 
     /// <summary>Type of a machine's nameplate.</summary>
     public NodeId MachineIdentificationType => new(Machinery, MachineIdentificationTypeId);
+
+    /// <summary>Type of a part's nameplate.</summary>
+    public NodeId ComponentIdentificationType => new(Machinery, MachineryComponentIdentificationTypeId);
+
+    /// <summary>Type of the list of a machine's parts.</summary>
+    public NodeId MachineComponentsType => new(Machinery, MachineComponentsTypeId);
 
     /// <summary>Puts the types of machines and their nameplates into a space. The twin's own namespace goes first:
     /// people see its index, and it is 2 in every gateway.</summary>

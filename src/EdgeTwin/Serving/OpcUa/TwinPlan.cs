@@ -15,13 +15,17 @@ namespace EdgeTwin.Serving.OpcUa;
 ///     flow                                       s=acme/north/water/line-1/pump-7/flow
 ///         EURange, EngineeringUnits              s=…/pump-7/flow/EURange
 ///     Identification/SerialNumber                s=…/pump-7/$identification/SerialNumber
+///     motor/current                              s=…/pump-7/motor/current
+///     motor/Identification                       s=…/pump-7/motor/$identification
+///     Components  -HasComponent-> motor          s=…/pump-7/$components (OPC 40001-1 §11)
 ///     Models/condition  -HasComponent-> condition.score       s=…/pump-7/$models/condition
 ///     Alarms/anomaly                             s=…/pump-7/alarm.anomaly
 /// Objects/Machines                               also organizes the asset (OPC 40001-1 §11)
 /// Objects/Gateway/Sources/plc/State              s=$gateway/Sources/plc/State
+/// Server/Namespaces/urn:…                        s=$namespace (OPC 10000-5 §6.3.13)
 /// </code>
-/// Names of tags have neither / nor $, so nothing can collide. A tag is always a component of its asset; a model and
-/// the folder of alarms refer to theirs besides.
+/// Names of tags and parts have neither / nor $, and none is that of both, so nothing can collide. A tag is always a
+/// component of its asset or of the part that it names; a model and the folder of alarms refer to theirs besides.
 /// </summary>
 internal sealed class TwinPlan
 {
@@ -40,7 +44,9 @@ internal sealed class TwinPlan
     public static TwinPlan Of(ServedTwin twin, TwinNamespaces namespaces)
     {
         var plan = new TwinPlan(namespaces, twin.Asset.Path);
+        plan.AddMetadata(twin.NamespaceUri);
         plan.AddAsset(twin.Asset);
+        foreach (var part in twin.Asset.Components) plan.AddComponent(part);
         var tags = twin.Tags.Where(tag => tag.Origin is not TagOrigin.Retired).ToList();
         var models = tags.Select(tag => tag.Origin).OfType<TagOrigin.Model>().Select(origin => origin.Name).Distinct();
         foreach (var model in models) plan.AddModel(model);
@@ -67,16 +73,48 @@ internal sealed class TwinPlan
 
         Add(Node(asset, machine.Path.Name, parent, NodeIds.Organizes, NodeIds.BaseObjectType) with
         {
-            DisplayName = Text(machine.ComponentName ?? machine.Path.Name),
-            Description = machine.Type is { } type ? Text(type) : default,
+            DisplayName = Text(machine.DisplayName),
+            Description = machine.Config.Type is { } type ? Text(type) : default,
             AlsoFrom = namespaces.Machines is { } machines ? [(machines, NodeIds.Organizes)] : [],
         });
+        AddNameplate(asset, namespaces.MachineIdentificationType, Nameplate.Of(machine));
+    }
+
+    private void AddComponent(Component part)
+    {
+        var list = Below("$components");
+        if (namespaces.Machines is not null && Find(Id(list)) is null)
+        {
+            Add(Node(list, "Components", Id(asset), NodeIds.HasAddIn, namespaces.MachineComponentsType) with
+            {
+                Name = new QualifiedName(namespaces.Machinery, "Components"),
+            });
+        }
+
+        var id = Below(part.Name);
+        Add(Node(id, part.Name, Id(asset), NodeIds.HasComponent, NodeIds.BaseObjectType) with
+        {
+            DisplayName = Text(part.DisplayName),
+            Description = (part.Config.Description ?? part.Config.Type) is { } text ? Text(text) : default,
+            AlsoFrom = namespaces.Machines is null ? [] : [(Id(list), NodeIds.HasComponent)],
+        });
+        AddNameplate(id, namespaces.ComponentIdentificationType, Nameplate.Of(part));
+    }
+
+    private void AddNameplate(string owner, NodeId type, IEnumerable<NameplateEntry> entries)
+    {
         if (namespaces.Machines is null) return;
-        var plate = Node(Below("$identification"), "Identification", Id(asset), NodeIds.HasAddIn,
-            namespaces.MachineIdentificationType) with
+        var plate = Node($"{owner}/$identification", "Identification", Id(owner), NodeIds.HasAddIn, type) with
         { Name = new QualifiedName(namespaces.DeviceIntegration, "Identification") };
         Add(plate);
-        foreach (var entry in Nameplate.Of(machine)) AddProperty(plate, entry);
+        foreach (var entry in entries) AddProperty(plate, entry);
+    }
+
+    private void AddMetadata(string uri)
+    {
+        Add(Node("$namespace", uri, NodeIds.Server_Namespaces, NodeIds.HasComponent, NodeIds.NamespaceMetadataType));
+        foreach (var (name, dataType, value, isArray) in NamespaceMetadata.Of(uri))
+            AddProperty("$namespace", name, dataType, value, name, isArray);
     }
 
     private void AddProperty(PlannedNode plate, NameplateEntry entry) => Add(
@@ -100,7 +138,8 @@ internal sealed class TwinPlan
 
     private void AddTag(TagDefinition tag)
     {
-        var id = Below(tag.Name);
+        var owner = tag.Component is { } part ? Below(part) : asset;
+        var id = $"{owner}/{tag.Name}";
         var also = tag.Origin switch
         {
             // The model that makes it, both ways: as its component, and for whoever stands at the tag.
@@ -110,7 +149,7 @@ internal sealed class TwinPlan
             TagOrigin.Alarm => [(Id(Below("$alarms")), NodeIds.Organizes)],
             _ => [],
         };
-        Add(Node(id, tag.Name, Id(asset), NodeIds.HasComponent, TypeOf(tag)) with
+        Add(Node(id, tag.Name, Id(owner), NodeIds.HasComponent, TypeOf(tag)) with
         {
             // A discrete variable is of an unsigned type (OPC 10000-8 §5.3.3.3).
             DataType = tag.Origin is TagOrigin.Alarm ? NodeIds.UInt32 : (uint)tag.Type,

@@ -7,20 +7,23 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Serving.OpcUa;
 
 /// <summary>
-/// The twin over OPC UA. One loop takes what changed in the twin and pushes it to the nodes; the twin's own loop never
-/// waits for it. A port that is taken is no reason to stop the gateway: it is said once, and tried again.
+/// The twin over OPC UA. It outlives the twin: when the configuration changes, another twin is followed, while
+/// clients stay connected. What changes in the twin is pushed to the nodes; the twin's own loop never waits. A port
+/// that is taken is no reason to stop the gateway: it is said once, and tried again.
 /// </summary>
 internal sealed partial class TwinServer : IAsyncDisposable
 {
     private static readonly TimeSpan RetryListening = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly TwinFeed feed;
     private readonly ICommandPort commands;
     private readonly ServingPlace place;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly OpcUaServerConfig config;
+    private readonly ConfiguredUsers users;
+    private readonly TaskCompletionSource<TwinAddressSpace> prepared =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new(); // guards served and nodes: a new configuration may come at any time
     private ServedTwin served;
@@ -30,17 +33,17 @@ internal sealed partial class TwinServer : IAsyncDisposable
 
     /// <param name="config">What the user wrote.</param>
     /// <param name="twin">What is to be seen.</param>
-    /// <param name="feed">What changes in the twin.</param>
     /// <param name="commands">Decides on what clients write.</param>
     /// <param name="place">Where the gateway lives.</param>
     /// <param name="time">Clock of everything.</param>
     /// <param name="logger">For changes of state.</param>
     public TwinServer(
-        OpcUaServerConfig config, ServedTwin twin, TwinFeed feed, ICommandPort commands, ServingPlace place,
-        TimeProvider time, ILogger logger)
+        OpcUaServerConfig config, ServedTwin twin, ICommandPort commands, ServingPlace place, TimeProvider time,
+        ILogger logger)
     {
-        (this.config, served, this.feed, this.commands, this.place) = (config, twin, feed, commands, place);
+        (this.config, served, this.commands, this.place) = (config, twin, commands, place);
         (this.time, this.logger) = (time, logger);
+        users = new ConfiguredUsers(config, place.BaseFolder, logger);
     }
 
     /// <summary>Completes when it listens, or could not the first time: then the own certificate is there, which names
@@ -51,13 +54,35 @@ internal sealed partial class TwinServer : IAsyncDisposable
     public string? Endpoint => isListening && server?.LocalEndPoint is { } at
         ? $"opc.tcp://{(server.Options.HostNames is [var name, ..] ? name : Environment.MachineName)}:{at.Port}" : null;
 
-    /// <summary>Makes the nodes what a new configuration says; clients are told what changed.</summary>
-    public void Apply(ServedTwin twin)
+    /// <summary>Makes the nodes what a new configuration says, and lets in whom it names; clients are told what
+    /// changed. Nobody follows a twin meanwhile.</summary>
+    public void Apply(ServedTwin twin, OpcUaServerConfig newConfig)
     {
+        users.Use(newConfig);
         lock (gate)
         {
             served = twin;
             nodes?.Apply(twin);
+        }
+    }
+
+    /// <summary>Pushes what changes in a twin until cancelled, and then what has changed until then. One twin at a
+    /// time.</summary>
+    public async Task FollowAsync(TwinFeed feed, CancellationToken stop)
+    {
+        TwinAddressSpace? space = null;
+        try
+        {
+            space = await prepared.Task.WaitAsync(stop);
+            while (true)
+            {
+                await feed.WaitAsync(stop);
+                space.Set(feed.Take());
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            space?.Set(feed.Take());
         }
     }
 
@@ -67,9 +92,10 @@ internal sealed partial class TwinServer : IAsyncDisposable
         try
         {
             // The machine is read meanwhile: thousands of nodes and a new key take their time.
-            var (made, space) = await Task.Run(Prepare, stop);
-            server = made;
-            await Task.WhenAll(ListenAsync(made, stop), FollowAsync(space, stop));
+            server = await Task.Run(Prepare, stop);
+            prepared.TrySetResult(nodes!);
+            await ListenAsync(server, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -87,9 +113,8 @@ internal sealed partial class TwinServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private (OpcUaServer Server, TwinAddressSpace Nodes) Prepare()
+    private OpcUaServer Prepare()
     {
-        var users = new ConfiguredUsers(config, place.BaseFolder, logger);
         var pki = config.Pki is { } folder ? Path.Combine(place.BaseFolder, folder)
             : Path.Combine(place.DataFolder, "pki");
         var made = new OpcUaServer(TwinServerOptions.From(config, place.GatewayId, pki, users), time, logger);
@@ -98,7 +123,7 @@ internal sealed partial class TwinServer : IAsyncDisposable
             TwinNamespaces.LoadInto(made.AddressSpace, served.NamespaceUri);
             nodes = new TwinAddressSpace(made.AddressSpace, new TwinWriter(commands, time), time);
             nodes.Apply(served);
-            return (made, nodes);
+            return made;
         }
     }
 
@@ -122,15 +147,6 @@ internal sealed partial class TwinServer : IAsyncDisposable
                 if (attempts == 0) LogPortTaken(config.Bind, config.Port, taken.Message);
                 await Task.Delay(RetryListening, time, stop);
             }
-        }
-    }
-
-    private async Task FollowAsync(TwinAddressSpace space, CancellationToken stop)
-    {
-        while (true)
-        {
-            await feed.WaitAsync(stop);
-            space.Set(feed.Take());
         }
     }
 

@@ -32,6 +32,11 @@ internal static class TwinServerOptions
             Users = users,
             DiscoveryServer = config.DiscoveryServer,
             Sessions = new SessionLimits { MaxSessions = config.MaxSessions },
+            Limits = new ServerLimits
+            {
+                MaxMonitoredItems = (uint)config.MaxMonitoredItems,
+                MinPublishingInterval = config.MinPublishingInterval,
+            },
         };
 
     /// <summary>Uri of a gateway as an OPC UA application where the configuration names none.</summary>

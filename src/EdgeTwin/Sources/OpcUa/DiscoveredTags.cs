@@ -13,13 +13,18 @@ internal sealed class DiscoveredTags
 
     private readonly string path;
     private readonly string source;
+    private readonly Func<string, bool> isTaken;
     private readonly List<string> lines;
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly string text;
 
-    public DiscoveredTags(string path, string source)
+    /// <param name="path">The file; made when it is not there.</param>
+    /// <param name="source">Name of the source that reads the variables.</param>
+    /// <param name="isTaken">Whether a name is in use elsewhere: a second tag of a name would make the configuration
+    /// that reads the file wrong.</param>
+    public DiscoveredTags(string path, string source, Func<string, bool> isTaken)
     {
-        (this.path, this.source) = (path, source);
+        (this.path, this.source, this.isTaken) = (path, source, isTaken);
         lines = File.Exists(path) ? [.. File.ReadAllLines(path)] : [Header];
         text = string.Join('\n', lines);
         foreach (var line in lines) names.Add(line.Split(',', ';', '\t')[0].Trim('"'));
@@ -31,7 +36,7 @@ internal sealed class DiscoveredTags
         var field = $"\"{address.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         if (text.Contains(field, StringComparison.Ordinal)) return false;
         var tag = TagNames.From(name);
-        for (var i = 2; !names.Add(tag); i++) tag = $"{TagNames.From(name)}-{i}";
+        for (var i = 2; isTaken(tag) || !names.Add(tag); i++) tag = $"{TagNames.From(name)}-{i}";
         lines.Add($"{tag},{source},{field},{type.ToString().ToLowerInvariant()}");
         return true;
     }

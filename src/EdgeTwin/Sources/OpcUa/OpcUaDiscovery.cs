@@ -8,8 +8,8 @@ namespace EdgeTwin.Sources.OpcUa;
 
 /// <summary>
 /// Looks below the places under <c>discover</c> for variables that are no tags yet, and adds them to a CSV file that
-/// the configuration can name under <c>tagFiles</c>. The tags of a running gateway are fixed (history, topics and node
-/// ids hang on them), so what is found is read from the next start on.
+/// the configuration can name under <c>tagFiles</c>. Where it does, the gateway takes its configuration anew, and what
+/// was found is read from then on; where it does not, a person looks at the file first.
 /// </summary>
 internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
 {
@@ -23,7 +23,8 @@ internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
     public async Task LookAsync(CancellationToken cancellation)
     {
         if (config.Discover.Count == 0 || config.Discovered is null) return;
-        var file = new DiscoveredTags(Path.Combine(context.BaseFolder, config.Discovered), context.Name);
+        var file = new DiscoveredTags(
+            Path.Combine(context.BaseFolder, config.Discovered), context.Name, context.IsNameTaken);
         var known = link.Targets.Select(target => target.Node).OfType<ExpandedNodeId>().ToHashSet();
         var found = 0;
         foreach (var place in config.Discover)
@@ -56,6 +57,7 @@ internal sealed class OpcUaDiscovery(SourceContext context, OpcUaLink link)
         {
             file.Save();
             OpcUaSourceLog.Discovered(context.Logger, context.Name, found, config.Discovered);
+            context.OnTagFileGrown(config.Discovered);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
