@@ -30,7 +30,7 @@ internal static class RecoveryBenchmark
             {
                 var round = await rig.RunAsync(faults[i % faults.Length]);
                 rounds.Add(round);
-                Console.Error.WriteLine(
+                await Console.Error.WriteLineAsync(
                     $"{i + 1}: {round.Fault}, {round.Took?.TotalSeconds:0.00} s, {round.Missing} missing, {round.How}");
                 if (round.Took is not null) continue;
                 await rig.DisposeAsync();
@@ -47,7 +47,7 @@ internal static class RecoveryBenchmark
         Tell(arguments.Report, "all", seed, rounds);
     }
 
-    private static void Tell(Report report, string name, int seed, IReadOnlyList<RecoveryRound> rounds)
+    private static void Tell(Report report, string name, int seed, List<RecoveryRound> rounds)
     {
         if (rounds.Count == 0) return;
         var times = rounds.Select(static r => r.Took).OfType<TimeSpan>().Select(static t => t.TotalSeconds).Order()
