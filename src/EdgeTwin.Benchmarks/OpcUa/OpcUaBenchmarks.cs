@@ -86,14 +86,15 @@ internal static class OpcUaBenchmarks
     {
         var load = Load(arguments);
         await using var host = await OpcUaHostProcess.StartAsync(Nodes, 100);
-        var idle = await WarmAsync(load, host, "idle", Nodes);
-        arguments.Report.AtMost("idle while 10,000 values change every 100 ms",
-            100 * idle.ServerCpuSeconds / idle.Seconds,
-            "% of a core", 1, Conditions(idle));
         var busy = await WarmAsync(load, host, "sub10000", Nodes);
         arguments.Report.AtMost("resident with 10,000 variables and one client with 10,000 items", busy.ResidentMb,
             "MB", 100,
             Conditions(busy));
+        // After some use: what runs for the first time is compiled meanwhile, and that is not idle.
+        var idle = await WarmAsync(load, host, "idle", Nodes);
+        arguments.Report.AtMost("idle while 10,000 values change every 100 ms",
+            100 * idle.ServerCpuSeconds / idle.Seconds,
+            "% of a core", 1, Conditions(idle));
     }
 
     public static async Task StartAsync(BenchmarkArguments arguments)

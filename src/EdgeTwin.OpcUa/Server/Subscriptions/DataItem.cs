@@ -57,6 +57,9 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <summary>The item waits for the time of its next sample.</summary>
     public bool HasSample => _hasSample;
 
+    /// <summary>The value of the next cycle came before the end of this one.</summary>
+    public bool IsHeld => _isOneEachCycle && _hasSample;
+
     /// <inheritdoc/>
     public int Place { get; set; }
 

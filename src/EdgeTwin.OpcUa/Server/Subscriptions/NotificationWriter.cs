@@ -48,6 +48,18 @@ internal static class NotificationWriter
         writer.WriteExtensionObject(new ExtensionObject(new StatusChangeNotification { Status = status }));
     }
 
+    /// <summary>The end of a Publish response: results of the acknowledgements, no diagnostics.</summary>
+    public static void WriteResults(in UaWriter writer, StatusCode[] results)
+    {
+        writer.WriteInt32(results.Length);
+        foreach (var result in results)
+        {
+            writer.WriteStatusCode(result);
+        }
+
+        writer.WriteInt32(-1);
+    }
+
     /// <summary>A keep-alive: no notifications, and the number that the next message will have (§5.14.1.1).</summary>
     public static void WriteKeepAlive(in UaWriter writer, uint nextSequenceNumber, DateTime utcNow)
     {

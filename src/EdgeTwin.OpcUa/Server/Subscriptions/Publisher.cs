@@ -5,10 +5,15 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <summary>Ends the publishing cycles of all subscriptions when they are due: one timer for the whole server, which
 /// wakes for the next of them.</summary>
 /// <remarks>A subscription has one valid entry in the heap, the one whose time is its <see
-/// cref="Subscription.NextDue"/>; others are passed over.</remarks>
+/// cref="Subscription.NextDue"/>; others are passed over. A subscription whose values come at the very moment at which
+/// its cycles end has them a whole interval late: it gets one short cycle, which tells them and shifts those that
+/// follow. Not again and again, for there may be no moment that suits all sources.</remarks>
 internal sealed class Publisher : IAsyncDisposable
 {
+    private const int ShiftPart = 8; // of the interval
+    private const int ShiftsAtOnce = 4;
     private static readonly long SweepInterval = TimeSpan.TicksPerSecond;
+    private static readonly long ShiftInterval = TimeSpan.TicksPerMinute;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Subscription, long> _heap = new();
     private readonly List<Subscription> _due = [];
@@ -87,6 +92,11 @@ internal sealed class Publisher : IAsyncDisposable
 
         lock (_gate)
         {
+            foreach (var subscription in _due)
+            {
+                Shift(subscription, now);
+            }
+
             _due.Clear();
             _touched.Clear();
             _ticking = false;
@@ -145,6 +155,20 @@ internal sealed class Publisher : IAsyncDisposable
             _heap.Enqueue(subscription, subscription.NextDue);
             _due.Add(subscription);
         }
+    }
+
+    // Called with the gate held.
+    private void Shift(Subscription subscription, long now)
+    {
+        if (!subscription.MetItsEnd || subscription.IsClosed
+            || subscription.NextShift > now + ((ShiftsAtOnce - 1) * ShiftInterval))
+        {
+            return;
+        }
+
+        subscription.NextShift = Math.Max(subscription.NextShift, now) + ShiftInterval;
+        subscription.NextDue -= subscription.PublishingInterval - (subscription.PublishingInterval / ShiftPart);
+        _heap.Enqueue(subscription, subscription.NextDue);
     }
 
     // Called with the gate held. While a tick runs, it arms the timer at its end.

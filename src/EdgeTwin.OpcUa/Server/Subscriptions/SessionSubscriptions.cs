@@ -318,7 +318,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
         writer.WriteInt32(-1);
         writer.WriteBoolean(false);
         NotificationWriter.WriteStatusChange(buffer, notice.SequenceNumber, utcNow, notice.Status);
-        Subscription.WriteResults(writer, request.Results);
+        NotificationWriter.WriteResults(writer, request.Results);
         request.Connection.Send(request.RequestId, buffer);
     }
 

@@ -74,6 +74,14 @@ internal sealed class Subscription : IDisposable
     /// <summary>When the next cycle ends, monotonic ticks. Owned by the publisher.</summary>
     public long NextDue { get; set; }
 
+    /// <summary>A value is held that met the end of the last cycle (<see cref="DataItem"/>): with a later end none
+    /// would. Written by <see cref="EndCycle"/>.</summary>
+    public bool MetItsEnd { get; private set; }
+
+    /// <summary>From when on its cycles may be shifted again, monotonic ticks; a few before that. Owned by the
+    /// publisher.</summary>
+    public long NextShift { get; set; }
+
     /// <summary>Number of items; read without the lock for limits and diagnostics.</summary>
     public int ItemCount => _items.Count;
 
@@ -220,7 +228,7 @@ internal sealed class Subscription : IDisposable
                 writer.WriteRaw(message.Written);
             }
 
-            WriteResults(writer, request.Results);
+            NotificationWriter.WriteResults(writer, request.Results);
             _state.Responded(more);
         }
     }
@@ -337,18 +345,6 @@ internal sealed class Subscription : IDisposable
         }
     }
 
-    /// <summary>The end of a Publish response: results of the acknowledgements, no diagnostics.</summary>
-    public static void WriteResults(in UaWriter writer, StatusCode[] results)
-    {
-        writer.WriteInt32(results.Length);
-        foreach (var result in results)
-        {
-            writer.WriteStatusCode(result);
-        }
-
-        writer.WriteInt32(-1);
-    }
-
     private int MostHeadBytes(in PublishRequestEntry request) =>
         ResponseHead.Length + 32 + (sizeof(uint) * (_sent.Count + 1 + request.Results.Length));
 
@@ -380,6 +376,7 @@ internal sealed class Subscription : IDisposable
 
     private void TakeSamples(long now)
     {
+        MetItsEnd = false;
         for (var i = _waiting.Count - 1; i >= 0; i--)
         {
             var item = _waiting[i];
@@ -388,6 +385,10 @@ internal sealed class Subscription : IDisposable
                 item.IsWaiting = false;
                 _waiting[i] = _waiting[^1];
                 _waiting.RemoveAt(_waiting.Count - 1);
+            }
+            else if (item.IsHeld)
+            {
+                MetItsEnd = true;
             }
         }
     }

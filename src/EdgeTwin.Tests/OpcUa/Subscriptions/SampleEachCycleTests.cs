@@ -40,6 +40,26 @@ public sealed class SampleEachCycleTests
     }
 
     [Fact]
+    public void Cycles_move_away_from_the_moment_at_which_the_values_come()
+    {
+        _session.Watch(_id, _node.Id, sampling: 100);
+        for (var i = 0; i < 60; i++) _session.Publish();
+        _rig.Pass(98);
+        for (var i = 1; i <= 20; i++)
+        {
+            _rig.Set(_node, (double)i);
+            // A little before the end of the cycle, and then a little after it.
+            _rig.Pass(i % 2 == 0 ? 96 : 104);
+        }
+
+        ReadAll();
+        _rig.Set(_node, 21.0);
+        _rig.Pass(40);
+
+        Assert.Equal([21], ReadAll());
+    }
+
+    [Fact]
     public void A_faster_source_is_reported_with_its_newest_value()
     {
         _session.Watch(_id, _node.Id, sampling: 100);
