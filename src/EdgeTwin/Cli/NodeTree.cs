@@ -43,8 +43,10 @@ internal sealed class NodeTree
                 Descend = node => everything || (IsOfInterest(node) && node.NodeClass != NodeClass.Method),
             }, cancellation);
         var found = outcome.Nodes.Where(node => node.NodeId != (ExpandedNodeId)start).ToList();
-        var homes = new NodeHomes(found, client.Namespaces!);
-        var tree = new NodeTree(client, start, homes) { IsCut = outcome.IsTruncated };
+        var tree = new NodeTree(client, start, new NodeHomes(found, client.Namespaces!))
+        {
+            IsCut = outcome.IsTruncated,
+        };
         var variables = found
             .Where(node => node.NodeClass == NodeClass.Variable && node.NodeId.IsLocal)
             .DistinctBy(node => node.NodeId).ToList();
