@@ -24,7 +24,7 @@ public class MqttClientTests
             await peer.ExpectAsync("E0 00");
         });
         await using var client = Client(broker.Port);
-        Assert.False(await client.ConnectAsync(default));
+        Assert.False((await client.ConnectAsync(default)).SessionPresent);
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
         await received.Task.WaitAsync(Patience);
         Assert.False(publish.IsCompleted);
@@ -104,7 +104,7 @@ public class MqttClientTests
         });
         await using var client = Client(broker.Port);
         var error = await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default));
-        Assert.Equal((MqttError.Refused, (byte)5), (error.Error, error.ReturnCode));
+        Assert.Equal((MqttError.Refused, MqttReasonCode.NotAuthorized), (error.Error, error.Reason));
         await broker.FinishAsync();
     }
 
@@ -195,7 +195,7 @@ public class MqttClientTests
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
         await lost.WaitAsync(Patience);
         Assert.False(publish.IsCompleted);
-        Assert.True(await client.ConnectAsync(default));
+        Assert.True((await client.ConnectAsync(default)).SessionPresent);
         await publish.WaitAsync(Patience);
         client.Abort();
         await broker.FinishAsync();
@@ -254,8 +254,9 @@ public class MqttClientTests
         await using var client = Client(broker.Port);
         var lost = Loss(client);
         await client.ConnectAsync(default);
-        Assert.Equal(MqttQos.AtLeastOnce, await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default));
-        Assert.Equal("a", (await client.Messages.ReadAsync()).Topic);
+        var subscription = await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default);
+        Assert.Equal(MqttQos.AtLeastOnce, subscription.Granted);
+        Assert.Equal("a", (await subscription.Messages.ReadAsync()).Topic);
         await lost.WaitAsync(Patience);
         await client.ConnectAsync(default);
         client.Abort();
@@ -291,24 +292,28 @@ public class MqttClientTests
         await using var broker = FakeMqttBroker.Start(async peer =>
         {
             await peer.AcceptAsync();
+            Assert.Equal(0x82, (await peer.ReadPacketAsync()).First);
+            await peer.SendAsync("90 03 00 01 01");
             var burst = Enumerable.Range(0, 10).SelectMany(i => (byte[])[0x30, 4, 0, 1, (byte)'a', (byte)('0' + i)]);
             await peer.SendAsync([.. burst]);
             await peer.SendAsync("32 06 00 01 62 00 05 78"); // its PUBACK says that the burst is through
             if (policy != MqttQueueFullPolicy.Wait) await peer.ExpectAsync("40 02 00 05");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port, options => options with { ReceiveQueue = 2, WhenFull = policy });
+        await using var client = Client(broker.Port);
         await client.ConnectAsync(default);
+        var subscription = await client.SubscribeAsync(
+            new MqttSubscribeOptions { Filter = "#", Queue = 2, WhenFull = policy }, default);
         var count = expected.Split(' ').Length;
         if (policy != MqttQueueFullPolicy.Wait)
-            await ManualClockUntil(() => client.DroppedMessages == 9);
+            await ManualClockUntil(() => subscription.Dropped == 9);
         var got = new List<string>();
-        while (got.Count < count && await client.Messages.WaitToReadAsync().AsTask().WaitAsync(Patience))
-            while (got.Count < count && client.Messages.TryRead(out var message))
+        while (got.Count < count && await subscription.Messages.WaitToReadAsync().AsTask().WaitAsync(Patience))
+            while (got.Count < count && subscription.Messages.TryRead(out var message))
                 got.Add(message.Topic == "a" ? Encoding.UTF8.GetString(message.Payload.Span) : "last");
         if (policy == MqttQueueFullPolicy.DropOldest) Assert.Equal(["9", "last"], got);
         else Assert.Equal(expected.Split(' '), got);
-        Assert.True(client.DroppedMessages >= leastDropped);
+        Assert.True(subscription.Dropped >= leastDropped);
         client.Abort();
         await broker.FinishAsync();
     }
@@ -375,6 +380,8 @@ public class MqttClientTests
         public int Count => Volatile.Read(ref count);
 
         public void Acknowledged(long token) => Interlocked.Increment(ref count);
+
+        public void Refused(long token, MqttException reason) => Interlocked.Increment(ref count);
 
         public void Lost(long token, MqttException reason) => Interlocked.Increment(ref count);
     }

@@ -81,7 +81,7 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
         await using var broker = await MosquittoBroker.StartAsync();
         await using var receiver = new MqttClient(MosquittoClientTests.Options(broker, "r"), TimeProvider.System);
         await receiver.ConnectAsync(default);
-        await receiver.SubscribeAsync("acme/pump-7/$gateway", MqttQos.AtLeastOnce, default);
+        var status = await receiver.SubscribeAsync("acme/pump-7/$gateway", MqttQos.AtLeastOnce, default);
         var bench = new Bench(broker, "{asset.path}/data", DrainOrder.LiveFirst, () => true);
         await using var pump = bench.Pump;
         Assert.Equal("online", await TextAsync());
@@ -93,7 +93,7 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
         Assert.Equal(1000, bench.Outbox.Cursor.Sequence);
 
         async Task<string> TextAsync() =>
-            Encoding.UTF8.GetString((await receiver.Messages.ReadAsync().AsTask().WaitAsync(Patience)).Payload.Span);
+            Encoding.UTF8.GetString((await status.Messages.ReadAsync().AsTask().WaitAsync(Patience)).Payload.Span);
     }
 
     private sealed class Bench
@@ -178,12 +178,17 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
         private readonly ConcurrentDictionary<long, int> seen = new();
         private readonly CancellationTokenSource end = new();
         private readonly MqttClient client;
+        private readonly MqttSubscription subscription;
         private Task reading = Task.CompletedTask;
         private Task connecting = Task.CompletedTask;
         private volatile bool listening;
 
-        private Auditor(MqttClientOptions options) =>
-            client = new MqttClient(options with { ReceiveQueue = 100_000 }, TimeProvider.System);
+        private Auditor(MqttClientOptions options, MqttQos qos)
+        {
+            client = new MqttClient(options, TimeProvider.System);
+            subscription = client.Prepare(
+                new MqttSubscribeOptions { Filter = "acme/pump-7/#", Qos = qos, Queue = 100_000 });
+        }
 
         public bool IsListening => listening;
 
@@ -191,9 +196,8 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
 
         public static async Task<Auditor> StartAsync(MqttClientOptions options, MqttQos qos)
         {
-            var auditor = new Auditor(options);
+            var auditor = new Auditor(options, qos);
             await auditor.client.ConnectAsync(default);
-            await auditor.client.SubscribeAsync("acme/pump-7/#", qos, default);
             auditor.listening = true;
             auditor.client.StateChanged += (_, change) =>
             {
@@ -241,7 +245,7 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
 
         private async Task ReadAsync()
         {
-            await foreach (var message in client.Messages.ReadAllAsync(end.Token))
+            await foreach (var message in subscription.Messages.ReadAllAsync(end.Token))
             {
                 if (message.Topic.EndsWith("$gateway", StringComparison.Ordinal)) continue;
                 using var json = JsonDocument.Parse(message.Payload);
