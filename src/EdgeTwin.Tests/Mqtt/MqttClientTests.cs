@@ -93,6 +93,65 @@ public class MqttClientTests
         Assert.False(client.IsConnected);
     }
 
+    /// <summary>§4.13.1: what was wrong is told before the connection closes.</summary>
+    [Theory]
+    [InlineData("F0 00", "E0 01 82")]                       // AUTH that nobody began: protocol error
+    [InlineData("30 03 00 01 61", "E0 01 81")]              // PUBLISH cut off: malformed packet
+    [InlineData("30 07 00 01 61 03 23 FF FF", "E0 01 94")]  // topic alias invalid
+    [InlineData("30 FF FF FF 7F", "E0 01 95")]              // packet too large
+    public async Task A_broker_of_MQTT_5_is_told_what_was_wrong(string bytes, string farewell)
+    {
+        await using var broker = FakeMqttBroker.Start(async peer =>
+        {
+            Assert.Equal(0x10, (await peer.ReadPacketAsync()).First);
+            await peer.SendAsync("20 03 00 00 00");
+            await peer.SendAsync(bytes);
+            await peer.ExpectAsync(farewell);
+            await peer.ExpectEndAsync();
+        });
+        await using var client = Client(broker.Port, options => options with { Version = MqttProtocolVersion.V5 });
+        await Record.ExceptionAsync(() => client.ConnectAsync(default)); // it may have ended before it was told of
+        await broker.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_smaller_receive_maximum_after_a_reconnect_holds_for_those_who_waited()
+    {
+        await using var broker = FakeMqttBroker.Start(
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 03 00 00 00");
+                for (var i = 0; i < 3; i++) await peer.ReadPacketAsync();
+                peer.Close();
+            },
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 06 01 00 03 21 00 01"); // receive maximum 1
+                for (var id = 1; id <= 4; id++)
+                {
+                    Assert.Equal(id, (await peer.ReadPacketAsync()).Body[4]);
+                    Assert.False(peer.HasData); // [MQTT-3.3.4-7]
+                    await peer.SendAsync([0x40, 2, 0, (byte)id]);
+                }
+                await peer.ExpectEndAsync();
+            });
+        await using var client = Client(broker.Port,
+            options => options with { Version = MqttProtocolVersion.V5, CleanSession = false, Window = 3 });
+        var lost = Loss(client);
+        await client.ConnectAsync(default);
+        var sent = Enumerable.Range(0, 3).Select(_ => PublishAsync()).ToArray();
+        await lost.WaitAsync(Patience);
+        Assert.Equal(1, (await client.ConnectAsync(default)).ReceiveMaximum);
+        await Task.WhenAll([.. sent, PublishAsync()]).WaitAsync(Patience);
+        client.Abort();
+        await broker.FinishAsync();
+
+        Task PublishAsync() =>
+            client.PublishAsync("ab", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
+    }
+
     [Fact]
     public async Task A_refused_client_closes_by_itself()
     {

@@ -11,7 +11,8 @@ internal static class TestAuthority
     public const string Password = "secret";
 
     /// <summary>Writes <c>ca.pem</c>, <c>server.pem</c> and <c>server.key</c> for 127.0.0.1 and localhost into a
-    /// folder, and for a client <c>pump</c> <c>client.pem</c>, <c>client.key</c> and <c>client.p12</c>.</summary>
+    /// folder, and for a client <c>pump</c> <c>client.pem</c>, <c>client.key</c>, the same key under the password as
+    /// <c>client-locked.key</c>, and <c>client.p12</c>.</summary>
     public static void WriteTo(string folder)
     {
         var from = TimeProvider.System.GetUtcNow().AddDays(-1);
@@ -36,6 +37,8 @@ internal static class TestAuthority
         using var clientWithKey = client.CopyWithPrivateKey(clientKey);
         File.WriteAllText(Path.Combine(folder, "client.pem"), client.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "client.key"), clientKey.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(folder, "client-locked.key"), clientKey.ExportEncryptedPkcs8PrivateKeyPem(
+            Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
         File.WriteAllBytes(Path.Combine(folder, "client.p12"),
             clientWithKey.Export(X509ContentType.Pkcs12, Password));
         File.WriteAllText(Path.Combine(folder, "ca.pem"), authority.ExportCertificatePem());
