@@ -22,13 +22,14 @@ internal static class Probe
             new MqttClientOptions { Host = "127.0.0.1", Port = arguments.Option("bport", 1883), ClientId = "probe" };
         await using var client = new MqttClient(options, TimeProvider.System);
         await client.ConnectAsync(CancellationToken.None);
-        await client.SubscribeAsync(arguments.Option("topic") ?? "#", MqttQos.AtMostOnce, CancellationToken.None);
+        var subscription = await client.SubscribeAsync(arguments.Option("topic") ?? "#", MqttQos.AtMostOnce,
+            CancellationToken.None);
 
         var latencies = new List<double>(1_000_000);
-        await ReceiveAsync(machine, client, marker, TimeSpan.FromSeconds(arguments.Option("warm", 5)), _ => { });
+        await ReceiveAsync(machine, subscription, marker, TimeSpan.FromSeconds(arguments.Option("warm", 5)), _ => { });
         var cpu = ProcessFigures.CpuSeconds(gateway);
         var start = TimeProvider.System.GetTimestamp();
-        await ReceiveAsync(machine, client, marker, TimeSpan.FromSeconds(seconds), latencies.Add);
+        await ReceiveAsync(machine, subscription, marker, TimeSpan.FromSeconds(seconds), latencies.Add);
         var wall = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         latencies.Sort();
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -46,14 +47,14 @@ internal static class Probe
     }
 
     private static async Task ReceiveAsync(
-        ProbeMachine machine, MqttClient client, byte[] marker, TimeSpan duration, Action<double> take)
+        ProbeMachine machine, MqttSubscription subscription, byte[] marker, TimeSpan duration, Action<double> take)
     {
         using var end = new CancellationTokenSource(duration);
         try
         {
-            while (await client.Messages.WaitToReadAsync(end.Token))
+            while (await subscription.Messages.WaitToReadAsync(end.Token))
             {
-                while (client.Messages.TryRead(out var message))
+                while (subscription.Messages.TryRead(out var message))
                 {
                     var now = TimeProvider.System.GetTimestamp();
                     var payload = message.Payload.Span;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace EdgeTwin.Mqtt;
@@ -10,28 +11,22 @@ namespace EdgeTwin.Mqtt;
 internal sealed class InFlightTable
 {
     private readonly InFlight[] places;
-    private readonly int most;
     private ushort lastId;
     private long order;
 
-    public InFlightTable(int window)
-    {
-        most = window;
+    public InFlightTable(int window) =>
         places = new InFlight[Math.Min(65_536, (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, window * 2)))];
-    }
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count >= most;
-
-    /// <summary>Takes the next free identifier; the caller has checked <see cref="IsFull"/>.</summary>
+    /// <summary>Takes the next free identifier; the caller has checked that the window has room.</summary>
     public ref InFlight Add(MqttPacketType awaits, IMqttPublishObserver? observer, long token)
     {
         ref var place = ref places[0];
         do
         {
             lastId = lastId == ushort.MaxValue ? (ushort)1 : (ushort)(lastId + 1);
-            place = ref places[lastId & (places.Length - 1)];
+            place = ref Place(lastId);
         }
         while (place.PacketId != 0);
         place = new InFlight
@@ -40,30 +35,40 @@ internal sealed class InFlightTable
             Awaits = awaits,
             Order = ++order,
             Observer = observer,
-            Token =
-            token
+            Token = token,
         };
         Count++;
         return ref place;
     }
 
+    /// <summary>The request of an identifier; its PacketId is another or 0 when there is none.</summary>
+    public ref InFlight Place(ushort packetId) => ref places[packetId & (places.Length - 1)];
+
     /// <summary>Ends the request that waits for this acknowledgement; false when there is none.</summary>
     public bool TryRemove(ushort packetId, MqttPacketType acknowledgement, out InFlight request)
     {
-        ref var place = ref places[packetId & (places.Length - 1)];
+        ref var place = ref Place(packetId);
         request = place;
         if (place.PacketId != packetId || place.Awaits != acknowledgement) return false;
+        ForgetPacket(ref place);
         place = default;
         Count--;
         return true;
     }
 
     /// <summary>Lets a request keep its packet.</summary>
-    public void Attach(ushort packetId, byte[] packet, int length)
+    public static void Keep(ref InFlight request, ReadOnlySpan<byte> packet)
     {
-        ref var place = ref places[packetId & (places.Length - 1)];
-        place.Packet = packet;
-        place.PacketLength = length;
+        request.Kept = true;
+        request.Packet = ArrayPool<byte>.Shared.Rent(packet.Length);
+        request.PacketLength = packet.Length;
+        packet.CopyTo(request.Packet);
+    }
+
+    public static void ForgetPacket(ref InFlight request)
+    {
+        if (request.Packet is not null) ArrayPool<byte>.Shared.Return(request.Packet);
+        request.Packet = null;
     }
 
     /// <summary>All requests in the order in which they were sent.</summary>

@@ -1,13 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Threading.Channels;
-using EdgeTwin.Mqtt.Packets;
 
 namespace EdgeTwin.Mqtt;
 
 /// <summary>
-/// An MQTT 3.1.1 client: publishes and subscribes with QoS 0 and 1. It connects when told to and does not reconnect by
-/// itself: its owner hears of a loss through <see cref="StateChanged"/> and decides when to call
+/// An MQTT client, 3.1.1 or 5.0: publishes and subscribes with QoS 0, 1 and 2. It connects when told to and does not
+/// reconnect by itself: its owner hears of a loss through <see cref="StateChanged"/> and decides when to call
 /// <see cref="ConnectAsync"/> again. Subscriptions are then made anew where the broker has forgotten them.
 /// </summary>
 public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
@@ -17,14 +15,11 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     private readonly TimeProvider time;
     private readonly Func<CancellationToken, Task<Stream>> dial;
     private readonly MqttSession session;
-    private readonly SemaphoreSlim places;
+    private readonly SendWindow places;
     private readonly SemaphoreSlim connecting = new(1, 1);
-    private readonly Channel<MqttMessage> messages;
-    private readonly Lock subscriptionsGate = new();
-    private readonly Dictionary<string, MqttQos> subscriptions = new(StringComparer.Ordinal);
+    private readonly SubscriptionTable subscriptions = new();
     private volatile MqttConnection? connection;
     private MqttConnection? previous;
-    private long droppedMessages;
 
     /// <summary>Makes an unconnected client; does no I/O.</summary>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
@@ -39,38 +34,26 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         this.time = time;
         this.dial = dial;
         session = new MqttSession(options);
-        places = new SemaphoreSlim(options.Window);
-        messages = Channel.CreateBounded<MqttMessage>(
-            new BoundedChannelOptions(options.ReceiveQueue)
-            {
-                FullMode = options.WhenFull switch
-                {
-                    MqttQueueFullPolicy.DropOldest => BoundedChannelFullMode.DropOldest,
-                    MqttQueueFullPolicy.DropNewest => BoundedChannelFullMode.DropWrite,
-                    _ => BoundedChannelFullMode.Wait,
-                },
-                SingleWriter = true,
-            },
-            _ => Interlocked.Increment(ref droppedMessages));
+        places = new SendWindow(options.Window);
     }
 
     /// <summary>Connected or lost, with the reason. Called on the thread that found out; must neither block nor
     /// throw.</summary>
     public event EventHandler<MqttStateChangedEventArgs>? StateChanged;
 
-    /// <summary>Received messages of all subscriptions, in the order of arrival.</summary>
-    public ChannelReader<MqttMessage> Messages => messages.Reader;
-
-    /// <summary>Received messages that were given up because the queue was full.</summary>
-    public long DroppedMessages => Interlocked.Read(ref droppedMessages);
-
     /// <summary>Whether there is a connection now.</summary>
     public bool IsConnected => connection is not null;
 
-    /// <summary>Connects, or connects again after a loss. Returns whether the broker still knew the session.</summary>
+    /// <summary>Received messages for which there was no subscription: they are acknowledged and given up. A session
+    /// that the broker kept from an earlier life of this program can bring some, unless <see cref="Prepare"/> has made
+    /// a place for them.</summary>
+    public long UnexpectedMessages => subscriptions.Unexpected;
+
+    /// <summary>Connects, or connects again after a loss. Returns what the broker grants, and whether it still knew the
+    /// session.</summary>
     /// <exception cref="MqttException">Unreachable, TlsFailed, Refused, TimedOut, Malformed, ProtocolViolation,
-    /// ConnectionLost.</exception>
-    public async Task<bool> ConnectAsync(CancellationToken cancellation)
+    /// ConnectionLost; SubscriptionRefused when a subscription could not be made again.</exception>
+    public async Task<MqttConnectResult> ConnectAsync(CancellationToken cancellation)
     {
         await connecting.WaitAsync(cancellation);
         try
@@ -87,8 +70,9 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     }
 
     /// <summary>
-    /// Publishes one message. With QoS 1 it completes when the broker has acknowledged it, and waits first while the
-    /// window is full; with QoS 0 it completes when the bytes are with the operating system.
+    /// Publishes one message. With QoS 1 it completes when the broker has acknowledged it, with QoS 2 when the broker
+    /// has completed it; both wait first while the window is full. With QoS 0 it completes when the bytes are with the
+    /// operating system.
     /// </summary>
     /// <param name="topic">Topic, 1–65,535 bytes UTF-8, without wildcards.</param>
     /// <param name="payload">Payload; copied before the call returns to its awaiter.</param>
@@ -96,71 +80,106 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     /// <param name="retain">Whether the broker keeps it as the topic's last value.</param>
     /// <param name="cancellation">Ends the wait for the window. A message once sent cannot be called back, so from then
     /// on it is ignored.</param>
-    /// <exception cref="MqttException">NotConnected; TooLarge; or the reason for which the connection was lost
-    /// meanwhile.</exception>
+    /// <param name="properties">What else the message says (MQTT 5.0); null for nothing.</param>
+    /// <exception cref="MqttException">NotConnected; TooLarge; NotSupported; PublishRefused; or the reason for which
+    /// the connection was lost meanwhile.</exception>
     public ValueTask PublishAsync(
-        string topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain, CancellationToken cancellation) =>
-        PublishAsync(Encoding.UTF8.GetBytes(topic), payload, qos, retain, cancellation);
+        string topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain, CancellationToken cancellation,
+        MqttMessageProperties? properties = null) =>
+        PublishAsync(Encoding.UTF8.GetBytes(topic), payload, qos, retain, cancellation, properties);
 
-    /// <inheritdoc cref="PublishAsync(string,ReadOnlyMemory{byte},MqttQos,bool,CancellationToken)"/>
+    /// <inheritdoc
+    /// cref="PublishAsync(string,ReadOnlyMemory{byte},MqttQos,bool,CancellationToken,MqttMessageProperties?)"/>
     public ValueTask PublishAsync(
         ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain,
-        CancellationToken cancellation) =>
+        CancellationToken cancellation, MqttMessageProperties? properties = null) =>
         qos == MqttQos.AtMostOnce
-            ? PublishOnceAsync(topic, payload, retain, cancellation)
-            : PublishProvenAsync(topic, payload, retain, cancellation);
+            ? PublishOnceAsync(topic, payload, retain, properties, cancellation)
+            : PublishProvenAsync(topic, payload, qos, retain, properties, cancellation);
 
     /// <summary>
     /// Adds a message to those that leave with the next <see cref="FlushAsync"/>; the way to send many at little cost.
-    /// Both spans are copied. False when the QoS 1 window is full.
+    /// Both spans are copied. False when the window is full (QoS 1 and 2).
     /// </summary>
-    /// <exception cref="MqttException">NotConnected; TooLarge.</exception>
+    /// <exception cref="MqttException">NotConnected; TooLarge; NotSupported.</exception>
     public bool TryPublish(
         ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain, IMqttPublishObserver? observer,
-        long token)
+        long token, MqttMessageProperties? properties = null)
     {
-        if (qos == MqttQos.AtMostOnce) return Current().TryPublish(topic, payload, qos, retain, null, 0);
-        if (!places.Wait(0, CancellationToken.None)) return false;
+        if (qos == MqttQos.AtMostOnce)
+            return Current().TryPublish(topic, payload, qos, retain, properties, null, 0);
+        if (!places.TryTake()) return false;
         var sent = false;
         try
         {
-            return sent = Current().TryPublish(topic, payload, qos, retain, observer, token);
+            return sent = Current().TryPublish(topic, payload, qos, retain, properties, observer, token);
         }
         finally
         {
-            if (!sent) places.Release();
+            if (!sent) places.Free(1);
         }
     }
 
-    /// <summary>Sends what <see cref="TryPublish"/> added; inline on the calling thread unless another one is
-    /// writing.</summary>
+    /// <summary>Sends what
+    /// <c>TryPublish</c>
+    /// added; inline on the calling thread unless another one is writing.</summary>
     public ValueTask FlushAsync() => connection?.FlushAsync() ?? default;
 
-    /// <summary>Subscribes to a filter. Its messages come through <see cref="Messages"/>, also after a
-    /// reconnect.</summary>
-    /// <returns>The quality of service that the broker granted.</returns>
-    /// <exception cref="MqttException">NotConnected, SubscriptionRefused, or the reason of a loss.</exception>
-    public async Task<MqttQos> SubscribeAsync(string filter, MqttQos qos, CancellationToken cancellation)
+    /// <summary>Makes the queue of a subscription before the connection: SUBSCRIBE goes out with the next one, and
+    /// what the broker has kept for the session finds its place.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">There is a subscription to this filter already.</exception>
+    public MqttSubscription Prepare(MqttSubscribeOptions subscribe)
     {
-        var granted = await SubscribeOnAsync(Current(), filter, qos, cancellation);
-        lock (subscriptionsGate) subscriptions[filter] = qos;
-        return granted;
+        var subscription = new MqttSubscription(subscribe);
+        subscriptions.Add(subscription);
+        return subscription;
     }
 
-    /// <summary>Ends a subscription.</summary>
-    /// <exception cref="MqttException">NotConnected, or the reason of a loss.</exception>
-    public async Task UnsubscribeAsync(string filter, CancellationToken cancellation)
+    /// <summary>Subscribes, now and after every reconnect.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    /// <exception cref="InvalidOperationException">There is a subscription to this filter already.</exception>
+    /// <exception cref="MqttException">NotConnected, NotSupported, SubscriptionRefused, or the reason of a
+    /// loss.</exception>
+    public async Task<MqttSubscription> SubscribeAsync(MqttSubscribeOptions subscribe, CancellationToken cancellation)
     {
-        lock (subscriptionsGate) subscriptions.Remove(filter);
+        var on = Current();
+        var subscription = Prepare(subscribe); // before SUBSCRIBE: kept messages may come before SUBACK
+        try
+        {
+            await SubscribeOnAsync(on, subscription, cancellation);
+            return subscription;
+        }
+        catch
+        {
+            subscriptions.Remove(subscription);
+            throw;
+        }
+    }
+
+    /// <summary>Subscribes with a queue and options of the usual kind.</summary>
+    /// <inheritdoc cref="SubscribeAsync(MqttSubscribeOptions,CancellationToken)"/>
+    public Task<MqttSubscription> SubscribeAsync(string filter, MqttQos qos, CancellationToken cancellation) =>
+        SubscribeAsync(new MqttSubscribeOptions { Filter = filter, Qos = qos }, cancellation);
+
+    /// <summary>Ends a subscription and its queue, what waits in it included.</summary>
+    /// <exception cref="MqttException">NotConnected, SubscriptionRefused, or the reason of a loss; the subscription has
+    /// ended on this side nevertheless.</exception>
+    public async Task UnsubscribeAsync(MqttSubscription subscription, CancellationToken cancellation)
+    {
+        subscriptions.Remove(subscription);
         var operation = new SubscribeOperation();
         var on = Current();
-        await RequestAsync(on, () => on.TryUnsubscribe(filter, operation), operation, cancellation);
+        var filter = subscription.Options.Filter;
+        await RequestAsync(on, () => on.TryUnsubscribe(filter, operation), operation, filter, cancellation);
     }
 
     /// <summary>Disconnects in order, so that the broker drops the last will. Waits at most the given time.</summary>
-    public async Task DisconnectAsync(TimeSpan patience)
+    /// <param name="patience">Longest wait for the broker to close.</param>
+    /// <param name="reason">What the broker is told (MQTT 5.0); DisconnectWithWillMessage lets the will speak.</param>
+    public async Task DisconnectAsync(TimeSpan patience, MqttReasonCode reason = MqttReasonCode.Success)
     {
-        if (connection is { } current) await current.DisconnectAsync(patience);
+        if (connection is { } current) await current.DisconnectAsync(patience, reason);
     }
 
     /// <summary>Ends the connection at once, as if it had broken; the broker then publishes the last will.</summary>
@@ -172,19 +191,15 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         var last = connection ?? previous;
         if (last is not null) await last.DisposeAsync();
         var abandoned = session.Abandon();
-        if (abandoned.Count > 0) places.Release(abandoned.Count);
+        places.Free(abandoned.Count);
         var reason = new MqttException(MqttError.Disconnected, "the client was closed");
         foreach (var request in abandoned) request.Observer?.Lost(request.Token, reason);
-        messages.Writer.TryComplete();
+        await subscriptions.EndAsync();
     }
 
-    void IMqttConnectionOwner.PlacesFreed(int count)
-    {
-        if (count > 0) places.Release(count);
-    }
+    void IMqttConnectionOwner.PlacesFreed(int count) => places.Free(count);
 
-    ValueTask IMqttConnectionOwner.DeliverAsync(MqttMessage message) =>
-        messages.Writer.TryWrite(message) ? default : messages.Writer.WriteAsync(message);
+    ValueTask IMqttConnectionOwner.DeliverAsync(MqttMessage message) => subscriptions.DeliverAsync(message);
 
     void IMqttConnectionOwner.Ended(MqttConnection connection, MqttException reason)
     {
@@ -193,14 +208,15 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         StateChanged?.Invoke(this, new MqttStateChangedEventArgs(new MqttConnectionState.Lost(reason)));
     }
 
-    private async Task<bool> OpenAsync(CancellationToken cancellation)
+    private async Task<MqttConnectResult> OpenAsync(CancellationToken cancellation)
     {
         var stream = await DialAsync(cancellation);
         var opened = new MqttConnection(stream, session, options, time, this);
         previous = opened;
         try
         {
-            var sessionPresent = await opened.OpenAsync(cancellation);
+            var result = await opened.OpenAsync(cancellation);
+            places.Resize(Math.Min(options.Window, result.ReceiveMaximum));
             Interlocked.Exchange(ref connection, opened); // a full fence: see MqttConnection.Abort
             if (opened.Ended.IsCompleted)
             {
@@ -208,9 +224,9 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
                 throw await opened.Ended;
             }
             StateChanged?.Invoke(this,
-                new MqttStateChangedEventArgs(new MqttConnectionState.Connected(sessionPresent)));
-            if (!sessionPresent) await SubscribeAgainAsync(opened, cancellation);
-            return sessionPresent;
+                new MqttStateChangedEventArgs(new MqttConnectionState.Connected(result)));
+            await SubscribeAgainAsync(opened, result.SessionPresent, cancellation);
+            return result;
         }
         catch
         {
@@ -221,8 +237,8 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
 
     private async Task<Stream> DialAsync(CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(options.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
             return await dial(either.Token);
@@ -234,75 +250,88 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         }
     }
 
-    private async Task SubscribeAgainAsync(MqttConnection opened, CancellationToken cancellation)
+    private async Task SubscribeAgainAsync(MqttConnection on, bool sessionPresent, CancellationToken cancellation)
     {
-        List<KeyValuePair<string, MqttQos>> all;
-        lock (subscriptionsGate) all = [.. subscriptions];
-        foreach (var (filter, qos) in all) await SubscribeOnAsync(opened, filter, qos, cancellation);
+        foreach (var subscription in subscriptions.All)
+        {
+            if (sessionPresent && subscription.Granted is not null) continue;
+            await SubscribeOnAsync(on, subscription, cancellation);
+        }
     }
 
-    private async Task<MqttQos> SubscribeOnAsync(MqttConnection on, string filter, MqttQos qos,
-        CancellationToken cancellation)
+    private async Task SubscribeOnAsync(
+        MqttConnection on, MqttSubscription subscription, CancellationToken cancellation)
     {
         var operation = new SubscribeOperation();
-        var code = await RequestAsync(on, () => on.TrySubscribe(filter, qos, operation), operation, cancellation);
-        return code == SubAckPacket.Failure
-            ? throw new MqttException(MqttError.SubscriptionRefused,
-                $"the broker refused the subscription to '{filter}'", null, code)
-            : (MqttQos)code;
+        var granted = await RequestAsync(on, () => on.TrySubscribe(subscription.Options, operation), operation,
+            subscription.Options.Filter, cancellation);
+        subscription.Granted = (MqttQos)granted;
     }
 
-    private async Task<byte> RequestAsync(
-        MqttConnection on, Func<bool> send, SubscribeOperation operation, CancellationToken cancellation)
+    private async Task<MqttReasonCode> RequestAsync(
+        MqttConnection on, Func<bool> send, SubscribeOperation operation, string filter, CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation);
         var sent = false;
-        try
+        while (!sent) // a place from before the broker's receive maximum was known may be one too many
         {
-            sent = send();
-        }
-        finally
-        {
-            if (!sent) places.Release();
+            await places.TakeAsync(cancellation);
+            try
+            {
+                sent = send();
+            }
+            finally
+            {
+                if (!sent) places.Free(1);
+            }
         }
         await on.FlushAsync();
-        return await operation.Completion.WaitAsync(cancellation);
+        var (reason, text) = await operation.Completion.WaitAsync(cancellation);
+        if (!reason.IsFailure()) return reason;
+        throw new MqttException(MqttError.SubscriptionRefused,
+            $"the broker refused '{filter}': {Packets.ReasonFields.Describe(reason, text)}", null, reason);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PublishOnceAsync(
-        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellation)
+        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, bool retain, MqttMessageProperties? properties,
+        CancellationToken cancellation)
     {
         var on = Current();
         await on.WaitForRoomAsync(MostPendingBytes, cancellation);
-        on.TryPublish(topic.Span, payload.Span, MqttQos.AtMostOnce, retain, null, 0);
+        on.TryPublish(topic.Span, payload.Span, MqttQos.AtMostOnce, retain, properties, null, 0);
         await on.FlushAsync();
         if (on.Ended.IsCompleted) throw await on.Ended;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PublishProvenAsync(
-        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellation)
+        ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, MqttQos qos, bool retain,
+        MqttMessageProperties? properties, CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation);
-        var operation = PublishOperation.Rent();
-        var sent = false;
-        MqttConnection on;
-        try
+        while (true)
         {
-            on = Current();
-            sent = on.TryPublish(topic.Span, payload.Span, MqttQos.AtLeastOnce, retain, operation, 0);
-        }
-        finally
-        {
-            if (!sent)
+            await places.TakeAsync(cancellation);
+            var operation = PublishOperation.Rent();
+            var sent = false;
+            MqttConnection on;
+            try
             {
-                operation.Return();
-                places.Release();
+                on = Current();
+                sent = on.TryPublish(topic.Span, payload.Span, qos, retain, properties, operation, 0);
             }
+            finally
+            {
+                if (!sent)
+                {
+                    operation.Return();
+                    places.Free(1);
+                }
+            }
+            if (!sent) continue; // a place from before the broker's receive maximum was known
+            await on.FlushAsync();
+            await operation.Completion;
+            return;
         }
-        await on.FlushAsync();
-        await operation.Completion;
     }
 
     private MqttConnection Current() => connection ?? throw MqttSession.NotConnected();

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using EdgeTwin.Mqtt.Packets;
 
 namespace EdgeTwin.Mqtt;
 
@@ -12,13 +14,14 @@ namespace EdgeTwin.Mqtt;
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
     private readonly Stream stream;
     private readonly MqttSession session;
     private readonly MqttClientOptions options;
     private readonly TimeProvider time;
     private readonly IMqttConnectionOwner owner;
-    private readonly TaskCompletionSource<bool> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MqttConnectResult> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<MqttException> ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer timer;
@@ -48,8 +51,8 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     private TimeSpan Now => time.GetElapsedTime(0);
 
-    /// <summary>Sends CONNECT; returns whether the broker knew the session.</summary>
-    public async Task<bool> OpenAsync(CancellationToken cancellation)
+    /// <summary>Sends CONNECT; returns what the broker grants.</summary>
+    public async Task<MqttConnectResult> OpenAsync(CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -64,21 +67,21 @@ internal sealed class MqttConnection : IAsyncDisposable
     /// <summary>Adds a message to what goes out with the next flush. False when the window is full.</summary>
     public bool TryPublish(
         ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, MqttQos qos, bool retain,
-        IMqttPublishObserver? observer, long token)
+        MqttMessageProperties? properties, IMqttPublishObserver? observer, long token)
     {
         lock (gate)
         {
             ThrowIfEnded();
-            return session.TryPublish(pending, topic, payload, qos, retain, observer, token, Now);
+            return session.TryPublish(pending, topic, payload, qos, retain, properties, observer, token, Now);
         }
     }
 
-    public bool TrySubscribe(string filter, MqttQos qos, IMqttPublishObserver observer)
+    public bool TrySubscribe(MqttSubscribeOptions subscription, IMqttPublishObserver observer)
     {
         lock (gate)
         {
             ThrowIfEnded();
-            return session.TrySubscribe(pending, filter, qos, observer, Now);
+            return session.TrySubscribe(pending, subscription, observer, Now);
         }
     }
 
@@ -132,13 +135,13 @@ internal sealed class MqttConnection : IAsyncDisposable
     }
 
     /// <summary>Says good-bye and waits a moment for the broker to close.</summary>
-    public async Task DisconnectAsync(TimeSpan patience)
+    public async Task DisconnectAsync(TimeSpan patience, MqttReasonCode why)
     {
         lock (gate)
         {
             if (reason is not null) return;
             leaving = true;
-            session.Disconnect(pending);
+            session.Disconnect(pending, why, Now);
         }
         var enough = Task.Delay(patience, time);
         await Task.WhenAny(FlushAsync().AsTask(), enough);
@@ -204,6 +207,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
         catch (MqttException error)
         {
+            await RefuseAsync(error);
             Abort(error);
         }
         catch (Exception error) when (IsLoss(error))
@@ -211,6 +215,19 @@ internal sealed class MqttConnection : IAsyncDisposable
             Abort(Loss(error));
         }
         await reader.CompleteAsync();
+    }
+
+    // §4.13: what the broker did wrong is told in DISCONNECT before this side closes. MQTT 3.1.1 has no words for it.
+    private async Task RefuseAsync(MqttException error)
+    {
+        if (options.Version < MqttProtocolVersion.V5 || error.Error is not
+            (MqttError.Malformed or MqttError.ProtocolViolation or MqttError.TooLarge)) return;
+        lock (gate)
+        {
+            if (reason is not null) return;
+            session.Disconnect(pending, error.Reason, Now);
+        }
+        await Task.WhenAny(FlushAsync().AsTask(), Task.Delay(FarewellPatience, time));
     }
 
     private async Task ReadAsync(PipeReader reader)
@@ -255,21 +272,33 @@ internal sealed class MqttConnection : IAsyncDisposable
             if (reason is not null) throw reason;
             var effect = session.Receive(frame.Type, frame.Flags, body, pending, Now);
             // from CONNACK to keep-alive deadlines
-            if (effect.Accepted) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            if (effect.Accepted is not null) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return effect;
         }
     }
 
     private void Apply(in MqttEffect effect)
     {
-        if (effect.Accepted) accepted.TrySetResult(effect.SessionPresent);
+        if (effect.Accepted is not null)
+        {
+            Tell(effect.Proven);
+            accepted.TrySetResult(effect.Accepted);
+        }
         if (!effect.Completed) return;
         owner.PlacesFreed(1);
-        if (effect.Observer is SubscribeOperation subscribe) subscribe.ReturnCode = effect.ReturnCode;
-        effect.Observer?.Acknowledged(effect.Token);
+        if (effect.Observer is SubscribeOperation subscribe) subscribe.Answered(effect.Reason, effect.ReasonString);
+        else if (effect.Reason.IsFailure()) effect.Observer?.Refused(effect.Token, PublishRefused(effect));
+        else effect.Observer?.Acknowledged(effect.Token);
     }
 
-    // PUBACK goes out only when the message is in the application's queue.
+    private void Tell(IReadOnlyList<InFlight>? proven)
+    {
+        if (proven is null) return;
+        owner.PlacesFreed(proven.Count);
+        foreach (var request in proven) request.Observer?.Acknowledged(request.Token);
+    }
+
+    // PUBACK or PUBREC goes out only when the message is in the application's queue.
     private async ValueTask DeliverAsync(MqttEffect effect)
     {
         var delivery = owner.DeliverAsync(effect.Message!);
@@ -286,7 +315,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (effect.PacketId == 0) return;
         lock (gate)
         {
-            if (reason is null) session.AcknowledgeMessage(effect.PacketId, pending, Now);
+            if (reason is null) session.AcknowledgeMessage(effect.Message!.Qos, effect.PacketId, pending, Now);
         }
     }
 
@@ -317,8 +346,12 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (reason is not null) throw MqttSession.NotConnected();
     }
 
+    private static MqttException PublishRefused(in MqttEffect effect) => new(MqttError.PublishRefused,
+        $"the broker refused the message: {ReasonFields.Describe(effect.Reason, effect.ReasonString)}", null,
+        effect.Reason);
+
     private static bool IsLoss(Exception error) =>
-        error is IOException or SocketException or ObjectDisposedException;
+        error is IOException or SocketException or WebSocketException or ObjectDisposedException;
 
     private static MqttException Loss(Exception error) =>
         new(MqttError.ConnectionLost, $"the connection to the broker broke: {error.Message}", error);

@@ -8,8 +8,8 @@ public abstract record MqttConnectionState
     }
 
     /// <summary>The broker accepted the connection.</summary>
-    /// <param name="SessionPresent">It still knows the session of this client id.</param>
-    public sealed record Connected(bool SessionPresent) : MqttConnectionState;
+    /// <param name="Result">What it grants, and whether it still knows the session.</param>
+    public sealed record Connected(MqttConnectResult Result) : MqttConnectionState;
 
     /// <summary>The connection is gone.</summary>
     /// <param name="Reason">Why; <see cref="MqttError.Disconnected"/> when this side ended it.</param>

@@ -4,9 +4,10 @@ namespace EdgeTwin.Mqtt;
 internal readonly struct MqttEffect
 {
     /// <summary>CONNACK accepted the connection.</summary>
-    public bool Accepted { get; init; }
+    public MqttConnectResult? Accepted { get; init; }
 
-    public bool SessionPresent { get; init; }
+    /// <summary>Messages of the session before, of which CONNACK now says that they are through.</summary>
+    public IReadOnlyList<InFlight>? Proven { get; init; }
 
     /// <summary>A request ended; its observer is to be told, and a place in the window is free.</summary>
     public bool Completed { get; init; }
@@ -14,8 +15,11 @@ internal readonly struct MqttEffect
     public IMqttPublishObserver? Observer { get; init; }
     public long Token { get; init; }
 
-    /// <summary>Return code of SUBACK.</summary>
-    public byte ReturnCode { get; init; }
+    /// <summary>Reason code of the acknowledgement.</summary>
+    public MqttReasonCode Reason { get; init; }
+
+    /// <summary>What the broker says about a refusal; null for nothing.</summary>
+    public string? ReasonString { get; init; }
 
     /// <summary>A message arrived.</summary>
     public MqttMessage? Message { get; init; }

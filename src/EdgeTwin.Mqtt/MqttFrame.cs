@@ -33,7 +33,8 @@ internal readonly record struct MqttFrame(MqttPacketType Type, int Flags, ReadOn
         }
         if (length + reader.Consumed > maxPacketSize)
             throw new MqttException(MqttError.TooLarge,
-                $"the broker announced a packet of {length} bytes; at most {maxPacketSize} are accepted");
+                $"the broker announced a packet of {length} bytes; at most {maxPacketSize} are accepted", null,
+                MqttReasonCode.PacketTooLarge);
         if (reader.Remaining < length) return false;
 
         frame = new MqttFrame(type, first & 0x0F, buffer.Slice(reader.Position, length));
@@ -41,20 +42,21 @@ internal readonly record struct MqttFrame(MqttPacketType Type, int Flags, ReadOn
         return true;
     }
 
-    // Table 2.2: all but PUBLISH have fixed flags; a client never gets CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ,
-    // DISCONNECT.
+    // Table 2-2: all but PUBLISH have fixed flags; a client never gets CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ.
     private static void CheckFlags(MqttPacketType type, int flags)
     {
         switch (type)
         {
             case MqttPacketType.Publish:
                 return;
-            case MqttPacketType.ConnAck or MqttPacketType.PubAck or MqttPacketType.SubAck or MqttPacketType.UnsubAck
-                or MqttPacketType.PingResp:
+            case MqttPacketType.ConnAck or MqttPacketType.PubAck or MqttPacketType.PubRec or MqttPacketType.PubComp
+                or MqttPacketType.SubAck or MqttPacketType.UnsubAck or MqttPacketType.PingResp
+                or MqttPacketType.Disconnect or MqttPacketType.Auth:
                 if (flags != 0) throw MqttException.Malformed($"{type} with reserved flag bits 0x{flags:X}");
                 return;
-            case MqttPacketType.PubRec or MqttPacketType.PubRel or MqttPacketType.PubComp:
-                throw MqttException.Violation($"{type}, which belongs to QoS 2");
+            case MqttPacketType.PubRel: // [MQTT-3.6.1-1]
+                if (flags != 0b0010) throw MqttException.Malformed($"{type} with reserved flag bits 0x{flags:X}");
+                return;
             default:
                 throw MqttException.Violation($"packet type {(int)type}, which a client never receives");
         }

@@ -1,6 +1,6 @@
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Control packet type, the upper four bits of the first byte (MQTT 3.1.1 §2.2.1).</summary>
+/// <summary>Control packet type, the upper four bits of the first byte (MQTT 5.0 §2.1.2).</summary>
 internal enum MqttPacketType : byte
 {
     Connect = 1,
@@ -17,4 +17,5 @@ internal enum MqttPacketType : byte
     PingReq = 12,
     PingResp = 13,
     Disconnect = 14,
+    Auth = 15,
 }

@@ -8,4 +8,7 @@ public enum MqttQos : byte
 
     /// <summary>Acknowledged by the broker with PUBACK; may arrive twice.</summary>
     AtLeastOnce = 1,
+
+    /// <summary>Handed over in two steps (PUBREC, PUBREL, PUBCOMP); arrives exactly once within a session.</summary>
+    ExactlyOnce = 2,
 }

@@ -13,4 +13,8 @@ public sealed record MqttTlsOptions
 
     /// <summary>Certificate with private key by which this client proves who it is.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Certificates between the client's own and an authority that the broker knows; absent for
+    /// none.</summary>
+    public X509Certificate2Collection? ClientChain { get; init; }
 }

@@ -5,12 +5,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Opens the byte stream to the broker: TCP without Nagle's delay, then TLS where wanted.</summary>
+/// <summary>Opens the byte stream to the broker: TCP without Nagle's delay, then TLS and a WebSocket where
+/// wanted.</summary>
 internal static class MqttTransport
 {
     /// <exception cref="MqttException">Unreachable or TlsFailed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or out of time.</exception>
     public static async Task<Stream> OpenAsync(MqttClientOptions options, CancellationToken cancellation)
+    {
+        var stream = await ConnectAsync(options, cancellation);
+        return options.WebSocket is { } webSocket
+            ? await WebSocketStream.OpenAsync(stream, options.Host, options.Port, webSocket, cancellation)
+            : stream;
+    }
+
+    private static async Task<Stream> ConnectAsync(MqttClientOptions options, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -51,7 +60,9 @@ internal static class MqttTransport
     private static SslClientAuthenticationOptions Settings(MqttTlsOptions options, string host)
     {
         var settings = new SslClientAuthenticationOptions { TargetHost = options.ServerName ?? host };
-        if (options.ClientCertificate is { } certificate) settings.ClientCertificates = [certificate];
+        if (options.ClientCertificate is { } certificate)
+            settings.ClientCertificateContext =
+                SslStreamCertificateContext.Create(certificate, options.ClientChain, offline: true);
         if (options.TrustedAuthorities is not { } authorities) return settings;
         settings.CertificateChainPolicy = new X509ChainPolicy
         {

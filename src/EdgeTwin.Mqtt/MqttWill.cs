@@ -14,4 +14,11 @@ public sealed record MqttWill
 
     /// <summary>Whether the broker keeps it as the last value of the topic.</summary>
     public bool Retain { get; init; }
+
+    /// <summary>How long the broker waits with it for the client to come back, in whole seconds; the end of the session
+    /// ends the wait. MQTT 5.0.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>What else it says. MQTT 5.0.</summary>
+    public MqttMessageProperties Properties { get; init; } = MqttMessageProperties.None;
 }

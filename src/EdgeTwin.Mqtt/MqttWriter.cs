@@ -3,24 +3,69 @@ using System.Text;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Writes one packet into a span that the caller has made large enough: fixed header, then fields in
-/// order.</summary>
-internal ref struct MqttWriter(Span<byte> target, MqttProtocolVersion version)
+/// <summary>
+/// Writes one packet into a span that the caller has made large enough: fixed header, then fields in order. Or only
+/// counts: a packet is first measured and then written by the same method, so that the two cannot disagree.
+/// </summary>
+internal ref struct MqttWriter
 {
-    /// <summary>Largest remaining length that four bytes can say (§2.2.3).</summary>
+    /// <summary>Largest remaining length that four bytes can say (§2.1.4).</summary>
     public const int MaxRemainingLength = 268_435_455;
 
-    private readonly Span<byte> target = target;
+    private readonly Span<byte> target;
+    private readonly bool measuring;
+
+    public MqttWriter(Span<byte> target, MqttProtocolVersion version)
+    {
+        this.target = target;
+        Version = version;
+    }
+
+    private MqttWriter(MqttProtocolVersion version)
+    {
+        measuring = true;
+        Version = version;
+    }
 
     /// <summary>For which protocol the fields are.</summary>
-    public readonly MqttProtocolVersion Version => version;
+    public MqttProtocolVersion Version { get; }
+
+    /// <summary>Whether packets have properties and reason codes.</summary>
+    public readonly bool HasProperties => Version >= MqttProtocolVersion.V5;
 
     public int Written { get; private set; }
+
+    /// <summary>A writer that only counts.</summary>
+    public static MqttWriter Measure(MqttProtocolVersion version) => new(version);
 
     public void FixedHeader(MqttPacketType type, int flags, int remainingLength)
     {
         Byte((byte)((int)type << 4 | flags));
-        var rest = (uint)remainingLength;
+        VariableByteInteger(remainingLength);
+    }
+
+    public void Byte(byte value)
+    {
+        if (!measuring) target[Written] = value;
+        Written++;
+    }
+
+    public void TwoByteInteger(int value)
+    {
+        if (!measuring) BinaryPrimitives.WriteUInt16BigEndian(target[Written..], (ushort)value);
+        Written += 2;
+    }
+
+    public void FourByteInteger(uint value)
+    {
+        if (!measuring) BinaryPrimitives.WriteUInt32BigEndian(target[Written..], value);
+        Written += 4;
+    }
+
+    /// <summary>Seven bits a byte, least significant first (§1.5.5).</summary>
+    public void VariableByteInteger(int value)
+    {
+        var rest = (uint)value;
         do
         {
             var digit = rest & 0x7F;
@@ -30,18 +75,15 @@ internal ref struct MqttWriter(Span<byte> target, MqttProtocolVersion version)
         while (rest != 0);
     }
 
-    public void Byte(byte value) => target[Written++] = value;
-
-    public void TwoByteInteger(int value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(target[Written..], (ushort)value);
-        Written += 2;
-    }
-
     public void Utf8String(ReadOnlySpan<byte> utf8) => BinaryData(utf8);
 
     public void Utf8String(string text)
     {
+        if (measuring)
+        {
+            Written += 2 + Encoding.UTF8.GetByteCount(text);
+            return;
+        }
         var length = Encoding.UTF8.GetBytes(text, target[(Written + 2)..]);
         TwoByteInteger(length);
         Written += length;
@@ -56,8 +98,67 @@ internal ref struct MqttWriter(Span<byte> target, MqttProtocolVersion version)
 
     public void Bytes(ReadOnlySpan<byte> data)
     {
-        data.CopyTo(target[Written..]);
+        if (!measuring) data.CopyTo(target[Written..]);
         Written += data.Length;
+    }
+
+    public void Property(MqttProperty id, byte value)
+    {
+        Byte((byte)id);
+        Byte(value);
+    }
+
+    public void Property(MqttProperty id, ushort value)
+    {
+        Byte((byte)id);
+        TwoByteInteger(value);
+    }
+
+    public void Property(MqttProperty id, uint value)
+    {
+        Byte((byte)id);
+        FourByteInteger(value);
+    }
+
+    public void Property(MqttProperty id, string? value)
+    {
+        if (value is null) return;
+        Byte((byte)id);
+        Utf8String(value);
+    }
+
+    public void Property(MqttProperty id, ReadOnlyMemory<byte>? value)
+    {
+        if (value is not { } data) return;
+        Byte((byte)id);
+        BinaryData(data.Span);
+    }
+
+    public void SubscriptionIdentifier(int value)
+    {
+        Byte((byte)MqttProperty.SubscriptionIdentifier);
+        VariableByteInteger(value);
+    }
+
+    public void UserProperties(IReadOnlyList<MqttUserProperty> properties)
+    {
+        for (var i = 0; i < properties.Count; i++)
+        {
+            Byte((byte)MqttProperty.UserProperty);
+            Utf8String(properties[i].Name);
+            Utf8String(properties[i].Value);
+        }
+    }
+
+    /// <summary>What a message says beside its payload.</summary>
+    public void MessageProperties(MqttMessageProperties properties)
+    {
+        if (properties.PayloadIsText) Property(MqttProperty.PayloadFormatIndicator, (byte)1);
+        if (properties.Expiry is { } expiry) Property(MqttProperty.MessageExpiryInterval, (uint)expiry.TotalSeconds);
+        Property(MqttProperty.ContentType, properties.ContentType);
+        Property(MqttProperty.ResponseTopic, properties.ResponseTopic);
+        Property(MqttProperty.CorrelationData, properties.CorrelationData);
+        UserProperties(properties.UserProperties);
     }
 
     /// <summary>Bytes of the fixed header for a body of this length.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeTwin.Mqtt.Packets;
 
 namespace EdgeTwin.Mqtt;
 
@@ -12,20 +13,25 @@ internal sealed class OutputBuffer : IDisposable
 
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, Count);
 
-    /// <summary>Room for that many bytes at the end; <see cref="Advance"/> then says how many were used.</summary>
-    public Span<byte> Reserve(int size)
+    /// <summary>Adds a packet of which the body's length is known already.</summary>
+    public void Write<T>(scoped in T packet, int bodyLength, MqttProtocolVersion version)
+        where T : IMqttPacket, allows ref struct
     {
-        if (bytes.Length - Count < size)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Count + size, bytes.Length * 2));
-            bytes.AsSpan(0, Count).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(bytes);
-            bytes = larger;
-        }
-        return bytes.AsSpan(Count);
+        var writer = new MqttWriter(Reserve(MqttWriter.FixedHeaderLength(bodyLength) + bodyLength), version);
+        writer.FixedHeader(packet.Type, packet.Flags, bodyLength);
+        packet.WriteBody(ref writer);
+        Count += writer.Written;
     }
 
-    public void Advance(int count) => Count += count;
+    /// <summary>Adds a packet as it was written before.</summary>
+    public void Write(ReadOnlySpan<byte> packet)
+    {
+        packet.CopyTo(Reserve(packet.Length));
+        Count += packet.Length;
+    }
+
+    /// <summary>Takes back what was added last.</summary>
+    public void Truncate(int count) => Count = count;
 
     public void Clear()
     {
@@ -41,5 +47,18 @@ internal sealed class OutputBuffer : IDisposable
         var last = bytes;
         bytes = [];
         if (last.Length > 0) ArrayPool<byte>.Shared.Return(last);
+    }
+
+    /// <summary>Room for that many bytes at the end.</summary>
+    private Span<byte> Reserve(int size)
+    {
+        if (bytes.Length - Count < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Count + size, bytes.Length * 2));
+            bytes.AsSpan(0, Count).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(bytes);
+            bytes = larger;
+        }
+        return bytes.AsSpan(Count);
     }
 }

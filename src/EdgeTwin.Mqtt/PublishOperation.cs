@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 
 namespace EdgeTwin.Mqtt;
 
-/// <summary>The wait for one PUBACK, pooled so that publishing allocates nothing in steady state.</summary>
+/// <summary>The wait for one PUBACK or PUBCOMP, pooled so that publishing allocates nothing in steady state.</summary>
 internal sealed class PublishOperation : IMqttPublishObserver, IValueTaskSource
 {
     private const int MostKept = 256;
@@ -27,6 +27,8 @@ internal sealed class PublishOperation : IMqttPublishObserver, IValueTaskSource
     }
 
     public void Acknowledged(long token) => core.SetResult(true);
+
+    public void Refused(long token, MqttException reason) => core.SetException(reason);
 
     public void Lost(long token, MqttException reason) => core.SetException(reason);
 

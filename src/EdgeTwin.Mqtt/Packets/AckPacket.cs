@@ -1,20 +1,33 @@
 namespace EdgeTwin.Mqtt.Packets;
 
-/// <summary>PUBACK and UNSUBACK: nothing but a packet identifier.</summary>
-internal readonly record struct AckPacket(ushort PacketId)
+/// <summary>PUBACK, PUBREC, PUBREL and PUBCOMP (§3.4–3.7): packet identifier; in MQTT 5.0 a reason code and properties,
+/// both left out when there is nothing to say.</summary>
+internal readonly record struct AckPacket(MqttPacketType Type, ushort PacketId) : IMqttPacket
 {
-    public const int RemainingLength = 2;
+    public MqttReasonCode Reason { get; init; }
 
-    public void WritePubAck(ref MqttWriter writer)
+    /// <summary>What the broker says about the reason; null for nothing.</summary>
+    public string? ReasonString { get; init; }
+
+    public int Flags => Type == MqttPacketType.PubRel ? 0b0010 : 0; // [MQTT-3.6.1-1]
+
+    public void WriteBody(ref MqttWriter writer)
     {
-        writer.FixedHeader(MqttPacketType.PubAck, 0, RemainingLength);
         writer.TwoByteInteger(PacketId);
+        if (writer.HasProperties && Reason != MqttReasonCode.Success) writer.Byte((byte)Reason);
     }
 
-    public static AckPacket Read(ref MqttReader reader)
+    public static AckPacket Read(MqttPacketType type, ref MqttReader reader)
     {
         var id = reader.PacketIdentifier();
+        if (!reader.HasProperties || reader.Remaining == 0) // §3.4.2.1: no reason code is Success
+        {
+            reader.End();
+            return new AckPacket(type, id);
+        }
+        var reason = ReasonFields.Code(type, ref reader);
+        var text = reader.Remaining == 0 ? null : ReasonFields.Properties(type, ref reader);
         reader.End();
-        return new AckPacket(id);
+        return new AckPacket(type, id) { Reason = reason, ReasonString = text };
     }
 }

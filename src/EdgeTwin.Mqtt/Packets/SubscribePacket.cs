@@ -1,17 +1,37 @@
-using System.Text;
-
 namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>SUBSCRIBE (§3.8) with one topic filter.</summary>
-internal readonly record struct SubscribePacket(ushort PacketId, string Filter, MqttQos Qos)
+internal readonly record struct SubscribePacket(ushort PacketId, MqttSubscribeOptions Options) : IMqttPacket
 {
-    public int RemainingLength => 2 + 2 + Encoding.UTF8.GetByteCount(Filter) + 1;
+    private const byte NoLocalFlag = 0x04;
+    private const byte RetainAsPublishedFlag = 0x08;
 
-    public void Write(ref MqttWriter writer)
+    public MqttPacketType Type => MqttPacketType.Subscribe;
+
+    public int Flags => 0b0010;
+
+    public void WriteBody(ref MqttWriter writer)
     {
-        writer.FixedHeader(MqttPacketType.Subscribe, 0b0010, RemainingLength);
         writer.TwoByteInteger(PacketId);
-        writer.Utf8String(Filter);
-        writer.Byte((byte)Qos);
+        if (writer.HasProperties)
+        {
+            var measure = MqttWriter.Measure(writer.Version);
+            WriteProperties(ref measure);
+            writer.VariableByteInteger(measure.Written);
+            WriteProperties(ref writer);
+        }
+        writer.Utf8String(Options.Filter);
+        writer.Byte((byte)(writer.HasProperties ? SubscriptionOptions() : (int)Options.Qos));
     }
+
+    private void WriteProperties(ref MqttWriter writer)
+    {
+        if (Options.Identifier is { } identifier) writer.SubscriptionIdentifier(identifier);
+        writer.UserProperties(Options.UserProperties);
+    }
+
+    // §3.8.3.1
+    private int SubscriptionOptions() =>
+        (int)Options.Qos | (Options.NoLocal ? NoLocalFlag : 0)
+        | (Options.RetainAsPublished ? RetainAsPublishedFlag : 0) | (int)Options.RetainHandling << 4;
 }

@@ -1,16 +1,16 @@
-using System.Text;
-
 namespace EdgeTwin.Mqtt.Packets;
 
 /// <summary>UNSUBSCRIBE (§3.10) with one topic filter.</summary>
-internal readonly record struct UnsubscribePacket(ushort PacketId, string Filter)
+internal readonly record struct UnsubscribePacket(ushort PacketId, string Filter) : IMqttPacket
 {
-    public int RemainingLength => 2 + 2 + Encoding.UTF8.GetByteCount(Filter);
+    public MqttPacketType Type => MqttPacketType.Unsubscribe;
 
-    public void Write(ref MqttWriter writer)
+    public int Flags => 0b0010;
+
+    public void WriteBody(ref MqttWriter writer)
     {
-        writer.FixedHeader(MqttPacketType.Unsubscribe, 0b0010, RemainingLength);
         writer.TwoByteInteger(PacketId);
+        if (writer.HasProperties) writer.Byte(0); // no properties
         writer.Utf8String(Filter);
     }
 }

@@ -74,8 +74,7 @@ public class MqttGoldenTests
 
     [Fact]
     public void SUBSCRIBE_asks_for_one_filter() => AssertSent(Options, connected =>
-        connected.Session.TrySubscribe(connected.Output, "a/#", MqttQos.AtLeastOnce, new RecordingObserver(), default),
-            """
+        connected.TrySubscribe(new MqttSubscribeOptions { Filter = "a/#" }), """
         82 08              SUBSCRIBE with its reserved flags 0010
         00 01              packet identifier 1
         00 03 61 2F 23     filter a/#
@@ -92,7 +91,7 @@ public class MqttGoldenTests
 
     [Fact]
     public void PUBACK_answers_a_QoS_1_message() => AssertSent(Options, connected =>
-        connected.Session.AcknowledgeMessage(0x1234, connected.Output, default), "40 02 12 34", connect: true);
+        connected.Session.AcknowledgeMessage(MqttQos.AtLeastOnce, 0x1234, connected.Output, default), "40 02 12 34", connect: true);
 
     [Fact]
     public void PINGREQ_after_silence() => AssertSent(Options, connected =>
@@ -100,7 +99,7 @@ public class MqttGoldenTests
 
     [Fact]
     public void DISCONNECT_in_order() => AssertSent(Options, connected =>
-        connected.Session.Disconnect(connected.Output), "E0 00", connect: true);
+        connected.Session.Disconnect(connected.Output, MqttReasonCode.Success, default), "E0 00", connect: true);
 
     [Fact]
     public void A_received_PUBLISH_keeps_all_its_fields()

@@ -24,7 +24,7 @@ public class MqttClientTests
             await peer.ExpectAsync("E0 00");
         });
         await using var client = Client(broker.Port);
-        Assert.False(await client.ConnectAsync(default));
+        Assert.False((await client.ConnectAsync(default)).SessionPresent);
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
         await received.Task.WaitAsync(Patience);
         Assert.False(publish.IsCompleted);
@@ -93,6 +93,65 @@ public class MqttClientTests
         Assert.False(client.IsConnected);
     }
 
+    /// <summary>§4.13.1: what was wrong is told before the connection closes.</summary>
+    [Theory]
+    [InlineData("F0 00", "E0 01 82")]                       // AUTH that nobody began: protocol error
+    [InlineData("30 03 00 01 61", "E0 01 81")]              // PUBLISH cut off: malformed packet
+    [InlineData("30 07 00 01 61 03 23 FF FF", "E0 01 94")]  // topic alias invalid
+    [InlineData("30 FF FF FF 7F", "E0 01 95")]              // packet too large
+    public async Task A_broker_of_MQTT_5_is_told_what_was_wrong(string bytes, string farewell)
+    {
+        await using var broker = FakeMqttBroker.Start(async peer =>
+        {
+            Assert.Equal(0x10, (await peer.ReadPacketAsync()).First);
+            await peer.SendAsync("20 03 00 00 00");
+            await peer.SendAsync(bytes);
+            await peer.ExpectAsync(farewell);
+            await peer.ExpectEndAsync();
+        });
+        await using var client = Client(broker.Port, options => options with { Version = MqttProtocolVersion.V5 });
+        await Record.ExceptionAsync(() => client.ConnectAsync(default)); // it may have ended before it was told of
+        await broker.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_smaller_receive_maximum_after_a_reconnect_holds_for_those_who_waited()
+    {
+        await using var broker = FakeMqttBroker.Start(
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 03 00 00 00");
+                for (var i = 0; i < 3; i++) await peer.ReadPacketAsync();
+                peer.Close();
+            },
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 06 01 00 03 21 00 01"); // receive maximum 1
+                for (var id = 1; id <= 4; id++)
+                {
+                    Assert.Equal(id, (await peer.ReadPacketAsync()).Body[4]);
+                    Assert.False(peer.HasData); // [MQTT-3.3.4-7]
+                    await peer.SendAsync([0x40, 2, 0, (byte)id]);
+                }
+                await peer.ExpectEndAsync();
+            });
+        await using var client = Client(broker.Port,
+            options => options with { Version = MqttProtocolVersion.V5, CleanSession = false, Window = 3 });
+        var lost = Loss(client);
+        await client.ConnectAsync(default);
+        var sent = Enumerable.Range(0, 3).Select(_ => PublishAsync()).ToArray();
+        await lost.WaitAsync(Patience);
+        Assert.Equal(1, (await client.ConnectAsync(default)).ReceiveMaximum);
+        await Task.WhenAll([.. sent, PublishAsync()]).WaitAsync(Patience);
+        client.Abort();
+        await broker.FinishAsync();
+
+        Task PublishAsync() =>
+            client.PublishAsync("ab", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
+    }
+
     [Fact]
     public async Task A_refused_client_closes_by_itself()
     {
@@ -104,7 +163,7 @@ public class MqttClientTests
         });
         await using var client = Client(broker.Port);
         var error = await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default));
-        Assert.Equal((MqttError.Refused, (byte)5), (error.Error, error.ReturnCode));
+        Assert.Equal((MqttError.Refused, MqttReasonCode.NotAuthorized), (error.Error, error.Reason));
         await broker.FinishAsync();
     }
 
@@ -195,7 +254,7 @@ public class MqttClientTests
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
         await lost.WaitAsync(Patience);
         Assert.False(publish.IsCompleted);
-        Assert.True(await client.ConnectAsync(default));
+        Assert.True((await client.ConnectAsync(default)).SessionPresent);
         await publish.WaitAsync(Patience);
         client.Abort();
         await broker.FinishAsync();
@@ -254,8 +313,9 @@ public class MqttClientTests
         await using var client = Client(broker.Port);
         var lost = Loss(client);
         await client.ConnectAsync(default);
-        Assert.Equal(MqttQos.AtLeastOnce, await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default));
-        Assert.Equal("a", (await client.Messages.ReadAsync()).Topic);
+        var subscription = await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default);
+        Assert.Equal(MqttQos.AtLeastOnce, subscription.Granted);
+        Assert.Equal("a", (await subscription.Messages.ReadAsync()).Topic);
         await lost.WaitAsync(Patience);
         await client.ConnectAsync(default);
         client.Abort();
@@ -291,24 +351,28 @@ public class MqttClientTests
         await using var broker = FakeMqttBroker.Start(async peer =>
         {
             await peer.AcceptAsync();
+            Assert.Equal(0x82, (await peer.ReadPacketAsync()).First);
+            await peer.SendAsync("90 03 00 01 01");
             var burst = Enumerable.Range(0, 10).SelectMany(i => (byte[])[0x30, 4, 0, 1, (byte)'a', (byte)('0' + i)]);
             await peer.SendAsync([.. burst]);
             await peer.SendAsync("32 06 00 01 62 00 05 78"); // its PUBACK says that the burst is through
             if (policy != MqttQueueFullPolicy.Wait) await peer.ExpectAsync("40 02 00 05");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port, options => options with { ReceiveQueue = 2, WhenFull = policy });
+        await using var client = Client(broker.Port);
         await client.ConnectAsync(default);
+        var subscription = await client.SubscribeAsync(
+            new MqttSubscribeOptions { Filter = "#", Queue = 2, WhenFull = policy }, default);
         var count = expected.Split(' ').Length;
         if (policy != MqttQueueFullPolicy.Wait)
-            await ManualClockUntil(() => client.DroppedMessages == 9);
+            await ManualClockUntil(() => subscription.Dropped == 9);
         var got = new List<string>();
-        while (got.Count < count && await client.Messages.WaitToReadAsync().AsTask().WaitAsync(Patience))
-            while (got.Count < count && client.Messages.TryRead(out var message))
+        while (got.Count < count && await subscription.Messages.WaitToReadAsync().AsTask().WaitAsync(Patience))
+            while (got.Count < count && subscription.Messages.TryRead(out var message))
                 got.Add(message.Topic == "a" ? Encoding.UTF8.GetString(message.Payload.Span) : "last");
         if (policy == MqttQueueFullPolicy.DropOldest) Assert.Equal(["9", "last"], got);
         else Assert.Equal(expected.Split(' '), got);
-        Assert.True(client.DroppedMessages >= leastDropped);
+        Assert.True(subscription.Dropped >= leastDropped);
         client.Abort();
         await broker.FinishAsync();
     }
@@ -375,6 +439,8 @@ public class MqttClientTests
         public int Count => Volatile.Read(ref count);
 
         public void Acknowledged(long token) => Interlocked.Increment(ref count);
+
+        public void Refused(long token, MqttException reason) => Interlocked.Increment(ref count);
 
         public void Lost(long token, MqttException reason) => Interlocked.Increment(ref count);
     }

@@ -13,6 +13,13 @@ internal sealed class RecordingObserver : IMqttPublishObserver
         lock (Acked) Acked.Add(token);
     }
 
+    public List<(long Token, MqttReasonCode Reason)> Unwanted { get; } = [];
+
+    public void Refused(long token, MqttException reason)
+    {
+        lock (Unwanted) Unwanted.Add((token, reason.Reason));
+    }
+
     public void Lost(long token, MqttException reason)
     {
         lock (Gone) Gone.Add(token);

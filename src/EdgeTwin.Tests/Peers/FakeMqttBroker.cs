@@ -49,6 +49,9 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
     {
         private readonly NetworkStream stream = client.GetStream();
 
+        /// <summary>Whether the client has sent something that was not read yet.</summary>
+        public bool HasData => stream.DataAvailable;
+
         public async Task SendAsync(string annotated)
         {
             await stream.WriteAsync(MqttGoldenTests.Bytes(annotated), end);

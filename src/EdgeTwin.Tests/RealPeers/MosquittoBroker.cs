@@ -11,23 +11,33 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-mosquitto-");
     private readonly string configFile;
+    private readonly bool usesSecondPort;
     private Process? process;
 
     private MosquittoBroker(string settings)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
+        using var other = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
+        other.Start();
         Port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        SecondPort = ((IPEndPoint)other.LocalEndpoint).Port;
+        usesSecondPort = settings.Contains("SECONDPORT", StringComparison.Ordinal);
         configFile = Path.Combine(folder.FullName, "mosquitto.conf");
         File.WriteAllText(configFile,
-            $"listener {Port} 127.0.0.1\nmax_queued_messages 0\nuser root\n{settings.Replace("FOLDER", Folder)}\n");
+            $"listener {Port} 127.0.0.1\nmax_queued_messages 0\nuser root\n"
+            + $"{settings.Replace("FOLDER", Folder).Replace("SECONDPORT", $"{SecondPort}")}\n");
     }
 
     public int Port { get; }
 
+    /// <summary>A free port for a second listener, which the settings may open.</summary>
+    public int SecondPort { get; }
+
     public string Folder => folder.FullName;
 
-    /// <param name="settings">Lines for the configuration; FOLDER stands for the broker's folder.</param>
+    /// <param name="settings">Lines for the configuration; FOLDER stands for the broker's folder, SECONDPORT for
+    /// another free port.</param>
     /// <param name="prepare">Puts files into the folder before the broker starts.</param>
     public static async Task<MosquittoBroker> StartAsync(string settings = "allow_anonymous true",
         Action<string>? prepare = null)
@@ -48,20 +58,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
             ?? throw new InvalidOperationException("mosquitto did not start; it is installed by ./test.sh");
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
-        var since = Stopwatch.StartNew();
-        while (true)
-        {
-            using var probe = new TcpClient();
-            try
-            {
-                await probe.ConnectAsync(IPAddress.Loopback, Port);
-                return;
-            }
-            catch (SocketException) when (since.Elapsed < Patience && !process.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            }
-        }
+        await ListensAsync(Port);
+        if (usesSecondPort) await ListensAsync(SecondPort);
     }
 
     /// <summary>SIGKILL: as a crash.</summary>
@@ -98,5 +96,23 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
         await kill.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    private async Task ListensAsync(int port)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            using var probe = new TcpClient();
+            try
+            {
+                await probe.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (since.Elapsed < Patience && !process!.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
     }
 }

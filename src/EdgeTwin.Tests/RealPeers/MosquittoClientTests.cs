@@ -16,14 +16,15 @@ public class MosquittoClientTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var client = new MqttClient(Options(broker), TimeProvider.System);
         await client.ConnectAsync(default);
-        Assert.Equal(MqttQos.AtLeastOnce, await client.SubscribeAsync("a/#", MqttQos.AtLeastOnce, default));
+        var subscription = await client.SubscribeAsync("a/#", MqttQos.AtLeastOnce, default);
+        Assert.Equal(MqttQos.AtLeastOnce, subscription.Granted);
         await client.PublishAsync("a/0", "zero"u8.ToArray(), MqttQos.AtMostOnce, false, default);
         await client.PublishAsync("a/1", new byte[100_000], MqttQos.AtLeastOnce, false, default);
         await client.PublishAsync("a/2", ReadOnlyMemory<byte>.Empty, MqttQos.AtLeastOnce, true, default);
         var messages = new List<MqttMessage>();
-        for (var i = 0; i < 3; i++) messages.Add(await client.Messages.ReadAsync().AsTask().WaitAsync(Patience));
+        for (var i = 0; i < 3; i++) messages.Add(await subscription.Messages.ReadAsync().AsTask().WaitAsync(Patience));
         Assert.Equal([("a/0", 4), ("a/1", 100_000), ("a/2", 0)], messages.Select(m => (m.Topic, m.Payload.Length)));
-        await client.UnsubscribeAsync("a/#", default);
+        await client.UnsubscribeAsync(subscription, default);
         await client.DisconnectAsync(Patience);
         Assert.False(client.IsConnected);
     }
@@ -32,10 +33,10 @@ public class MosquittoClientTests
     public async Task Ten_thousand_messages_through_a_small_window_arrive_in_order()
     {
         await using var broker = await MosquittoBroker.StartAsync();
-        await using var receiver =
-            new MqttClient(Options(broker, "r") with { ReceiveQueue = 20_000 }, TimeProvider.System);
+        await using var receiver = new MqttClient(Options(broker, "r"), TimeProvider.System);
         await receiver.ConnectAsync(default);
-        await receiver.SubscribeAsync("n", MqttQos.AtMostOnce, default);
+        var subscription = await receiver.SubscribeAsync(
+            new MqttSubscribeOptions { Filter = "n", Qos = MqttQos.AtMostOnce, Queue = 20_000 }, default);
         await using var client = new MqttClient(Options(broker) with { Window = 16 }, TimeProvider.System);
         await client.ConnectAsync(default);
         for (var i = 0; i < 10_000; i += 100)
@@ -44,7 +45,7 @@ public class MosquittoClientTests
                     default).AsTask()));
         for (var i = 0; i < 10_000; i++)
         {
-            var message = await receiver.Messages.ReadAsync().AsTask().WaitAsync(Patience);
+            var message = await subscription.Messages.ReadAsync().AsTask().WaitAsync(Patience);
             if (i % 100 == 0) Assert.Equal($"{i}", Encoding.ASCII.GetString(message.Payload.Span));
         }
     }
@@ -114,7 +115,7 @@ public class MosquittoClientTests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var receiver = new MqttClient(Options(broker, "r"), TimeProvider.System);
         await receiver.ConnectAsync(default);
-        await receiver.SubscribeAsync("will/#", MqttQos.AtLeastOnce, default);
+        var subscription = await receiver.SubscribeAsync("will/#", MqttQos.AtLeastOnce, default);
         foreach (var vanish in (bool[])[false, true])
         {
             await using var client = new MqttClient(
@@ -124,7 +125,7 @@ public class MosquittoClientTests
             if (vanish) client.Abort();
             else await client.DisconnectAsync(Patience);
         }
-        var message = await receiver.Messages.ReadAsync().AsTask().WaitAsync(Patience);
+        var message = await subscription.Messages.ReadAsync().AsTask().WaitAsync(Patience);
         Assert.Equal("will/True", message.Topic); // the first in order would have been will/False
     }
 

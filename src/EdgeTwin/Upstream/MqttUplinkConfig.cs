@@ -6,8 +6,12 @@ namespace EdgeTwin.Upstream;
 /// <summary>An uplink over MQTT.</summary>
 internal sealed record MqttUplinkConfig : UplinkConfig
 {
-    /// <summary>Broker, such as <c>mqtt://127.0.0.1:1883</c> or <c>mqtts://broker.example:8883</c>.</summary>
+    /// <summary>Broker, such as <c>mqtt://127.0.0.1:1883</c> or <c>mqtts://broker.example:8883</c>; through a WebSocket
+    /// <c>ws://broker.example/mqtt</c> or <c>wss://broker.example/mqtt</c>.</summary>
     public required Uri Endpoint { get; init; }
+
+    /// <summary>Version of MQTT: <c>3.1.1</c> or <c>5</c>.</summary>
+    public string Protocol { get; init; } = "3.1.1";
 
     /// <summary>Topic; <c>{asset.path}</c>, <c>{gateway.id}</c> and <c>{tag}</c> are filled in. Without <c>{tag}</c>
     /// the samples of a scan share one message.</summary>
@@ -29,11 +33,16 @@ internal sealed record MqttUplinkConfig : UplinkConfig
     /// <summary>Name that the broker's certificate must carry; the endpoint's host when absent.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>PEM file with the certificate by which the gateway proves who it is; needs <c>keyFile</c>.</summary>
+    /// <summary>File with the certificate by which the gateway proves who it is: PEM, which needs <c>keyFile</c>, or
+    /// PKCS#12 (<c>.p12</c>, <c>.pfx</c>), which has the key in it.</summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file with the private key of that certificate.</summary>
     public string? KeyFile { get; init; }
+
+    /// <summary>Password of the key file or of the PKCS#12 file, by reference only; absent when there is
+    /// none.</summary>
+    public SecretReference? CertificatePassword { get; init; }
 
     /// <summary>Keep-alive interval, 0 to 65535 s; 0 switches it off. A broken connection is found within 1.5 times
     /// this.</summary>

@@ -147,6 +147,12 @@ internal sealed class MqttUplink : IUplink
 
         public void Acknowledged(long token) => observer.Delivered(token);
 
+        // A message that the broker does not want must not be lost in silence, so the connection ends with the reason.
+        public void Refused(long token, MqttException reason)
+        {
+            if (!muted) observer.Lost(new UplinkException(reason.Message, reason));
+        }
+
         public void Lost(long token, MqttException reason)
         {
             // The loss of the connection is told once, by its state; the pump knows what was in flight.

@@ -11,6 +11,8 @@ internal static class MqttUplinkOptions
 {
     private const int PlainPort = 1883;
     private const int TlsPort = 8883;
+    private const int WebPort = 80;
+    private const int SecureWebPort = 443;
 
     /// <summary>Places in the client's window beside the pump's, for the status message.</summary>
     private const int Spare = 2;
@@ -18,15 +20,25 @@ internal static class MqttUplinkOptions
     /// <exception cref="UplinkException">A secret or certificate is not there.</exception>
     public static MqttClientOptions From(MqttUplinkConfig config, UplinkContext context, MqttWill? will)
     {
-        var secure = config.Endpoint.Scheme == "mqtts";
+        var (usualPort, secure, web) = config.Endpoint.Scheme switch
+        {
+            "mqtts" => (TlsPort, true, false),
+            "ws" => (WebPort, false, true),
+            "wss" => (SecureWebPort, true, true),
+            _ => (PlainPort, false, false),
+        };
         return new MqttClientOptions
         {
             Host = config.Endpoint.IdnHost,
-            Port = config.Endpoint.Port > 0 ? config.Endpoint.Port : secure ? TlsPort : PlainPort,
+            Port = config.Endpoint.Port > 0 ? config.Endpoint.Port : usualPort,
+            Version = config.Protocol == "5" ? MqttProtocolVersion.V5 : MqttProtocolVersion.V311,
             Tls = secure ? Tls(config, context.BaseFolder) : null,
+            WebSocket = web ? new MqttWebSocketOptions { Path = config.Endpoint.AbsolutePath } : null,
             ClientId = config.ClientId ?? context.GatewayId,
             User = config.User,
-            Password = Secret(config.Password, context.BaseFolder),
+            Password = Secret(config.Password, context.BaseFolder) is { } password
+                ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password)
+                : null,
             Will = will,
             CleanSession = true, // the journal is the session: what is not proven delivered is read from it again
             KeepAlive = config.KeepAlive,
@@ -34,12 +46,18 @@ internal static class MqttUplinkOptions
         };
     }
 
-    private static ReadOnlyMemory<byte>? Secret(Tags.SecretReference? reference, string baseFolder)
+    /// <summary>Whether a certificate's file is PKCS#12, by its name.</summary>
+    public static bool IsPkcs12(string? file) =>
+        Path.GetExtension(file) is { } extension
+        && (extension.Equals(".p12", StringComparison.OrdinalIgnoreCase)
+            || extension.Equals(".pfx", StringComparison.OrdinalIgnoreCase));
+
+    private static string? Secret(Tags.SecretReference? reference, string baseFolder)
     {
         if (reference is null) return null;
         try
         {
-            return Encoding.UTF8.GetBytes(Tags.SecretReader.Read(reference, baseFolder));
+            return Tags.SecretReader.Read(reference, baseFolder);
         }
         catch (IOException missing)
         {
@@ -55,9 +73,8 @@ internal static class MqttUplinkOptions
             {
                 ServerName = config.ServerName,
                 TrustedAuthorities = config.CaFile is { } file ? Authorities(Path.Combine(baseFolder, file)) : null,
-                ClientCertificate = config.CertificateFile is { } certificate && config.KeyFile is { } key
-                    ? X509Certificate2.CreateFromPemFile(Path.Combine(baseFolder, certificate),
-                        Path.Combine(baseFolder, key))
+                ClientCertificate = config.CertificateFile is { } certificate
+                    ? Certificate(config, Path.Combine(baseFolder, certificate), baseFolder)
                     : null,
             };
         }
@@ -65,6 +82,16 @@ internal static class MqttUplinkOptions
         {
             throw new UplinkException($"a certificate file cannot be read: {error.Message}", error);
         }
+    }
+
+    private static X509Certificate2 Certificate(MqttUplinkConfig config, string file, string baseFolder)
+    {
+        var password = Secret(config.CertificatePassword, baseFolder);
+        if (IsPkcs12(file)) return X509CertificateLoader.LoadPkcs12FromFile(file, password);
+        var key = Path.Combine(baseFolder, config.KeyFile!);
+        return password is null
+            ? X509Certificate2.CreateFromPemFile(file, key)
+            : X509Certificate2.CreateFromEncryptedPemFile(file, password, key);
     }
 
     private static X509Certificate2Collection Authorities(string file)
