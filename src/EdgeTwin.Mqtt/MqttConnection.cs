@@ -21,7 +21,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly MqttClientOptions options;
     private readonly TimeProvider time;
     private readonly IMqttConnectionOwner owner;
-    private readonly TaskCompletionSource<MqttConnectResult> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MqttConnectResult> accepted =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<MqttException> ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer timer;

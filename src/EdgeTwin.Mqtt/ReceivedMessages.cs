@@ -1,7 +1,7 @@
 namespace EdgeTwin.Mqtt;
 
-/// <summary>Identifiers of messages received with QoS 2 that the broker has not yet released (§4.3.3): such a one is not
-/// delivered again.</summary>
+/// <summary>Identifiers of messages received with QoS 2 that the broker has not yet released (§4.3.3): such a one is
+/// not delivered again.</summary>
 internal sealed class ReceivedMessages(int most)
 {
     private ulong[]? bits;

@@ -8,7 +8,8 @@ internal sealed class ReceivedTopics(int most)
     private string?[] topics = [];
 
     /// <summary>The topic of a message: as it stands there, or the one that its alias stands for.</summary>
-    /// <exception cref="MqttException">ProtocolViolation: an alias above the maximum or unknown, or neither.</exception>
+    /// <exception cref="MqttException">ProtocolViolation: an alias above the maximum or unknown, or
+    /// neither.</exception>
     public string Resolve(ReadOnlySpan<byte> topic, int alias)
     {
         if (alias == 0)

@@ -1,10 +1,11 @@
 namespace EdgeTwin.Mqtt;
 
-/// <summary>The subscriptions of a client by filter, and the way of a received message to those that it is for.</summary>
-/// <remarks>A message goes to the subscriptions whose filter takes in its topic. Where it names subscription identifiers,
-/// one that has an identifier of its own must be among them: so two overlapping filters, both with an identifier, each
-/// get a message once, also from a broker that sends a copy for each. Without identifiers both get every
-/// copy.</remarks>
+/// <summary>The subscriptions of a client by filter, and the way of a received message to those that it is
+/// for.</summary>
+/// <remarks>A message goes to the subscriptions whose filter takes in its topic. Where it names subscription
+/// identifiers, one that has an identifier of its own must be among them: so two overlapping filters, both with an
+/// identifier, each get a message once, also from a broker that sends a copy for each. Without identifiers both get
+/// every copy.</remarks>
 internal sealed class SubscriptionTable
 {
     private readonly Lock gate = new();
@@ -40,8 +41,9 @@ internal sealed class SubscriptionTable
         subscription.End();
     }
 
-    /// <summary>Takes a message; completes when it is in every queue that it is for, or given up by that queue's policy.
-    /// Called by one reader at a time; a message of an earlier connection that still waits goes first.</summary>
+    /// <summary>Takes a message; completes when it is in every queue that it is for, or given up by that queue's
+    /// policy. Called by one reader at a time; a message of an earlier connection that still waits goes
+    /// first.</summary>
     public ValueTask DeliverAsync(MqttMessage message)
     {
         if (!waiting.IsCompleted) return Wait(message, all, waiting);
@@ -51,7 +53,8 @@ internal sealed class SubscriptionTable
         {
             if (!IsFor(subscriptions[i], message)) continue;
             found = true;
-            if (!subscriptions[i].TryDeliver(message)) return Wait(message, subscriptions.AsMemory(i), Task.CompletedTask);
+            if (subscriptions[i].TryDeliver(message)) continue;
+            return Wait(message, subscriptions.AsMemory(i), Task.CompletedTask);
         }
         if (!found) Interlocked.Increment(ref unexpected);
         return default;

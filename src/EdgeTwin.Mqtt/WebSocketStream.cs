@@ -65,11 +65,25 @@ internal sealed class WebSocketStream(WebSocket socket) : Stream
     {
         while (true)
         {
-            var received = await socket.ReceiveAsync(buffer, cancellationToken);
+            var received = await ReceiveAsync(buffer, cancellationToken);
             if (received.MessageType == WebSocketMessageType.Close) return 0;
             if (received.MessageType != WebSocketMessageType.Binary) // [MQTT-6.0.0-1]
                 throw MqttException.Violation("text inside the WebSocket, where MQTT is binary");
             if (received.Count > 0) return received.Count; // an empty message is not the end
+        }
+    }
+
+    // An aborted socket tells its reader that it was cancelled; to the reader of a stream it is closed.
+    private async ValueTask<ValueWebSocketReceiveResult> ReceiveAsync(
+        Memory<byte> buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(buffer, cancellation);
+        }
+        catch (OperationCanceledException aborted) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException("the WebSocket is closed", aborted);
         }
     }
 

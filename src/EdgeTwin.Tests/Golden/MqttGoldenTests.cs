@@ -91,7 +91,8 @@ public class MqttGoldenTests
 
     [Fact]
     public void PUBACK_answers_a_QoS_1_message() => AssertSent(Options, connected =>
-        connected.Session.AcknowledgeMessage(MqttQos.AtLeastOnce, 0x1234, connected.Output, default), "40 02 12 34", connect: true);
+        connected.Session.AcknowledgeMessage(MqttQos.AtLeastOnce, 0x1234, connected.Output, default),
+        "40 02 12 34", connect: true);
 
     [Fact]
     public void PINGREQ_after_silence() => AssertSent(Options, connected =>

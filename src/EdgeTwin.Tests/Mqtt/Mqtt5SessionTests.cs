@@ -47,7 +47,7 @@ public class Mqtt5SessionTests
     [InlineData("F0 00", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)]          // AUTH nobody began
     [InlineData("30 07 00 01 61 03 23 00 00", MqttError.ProtocolViolation, MqttReasonCode.TopicAliasInvalid)]
     [InlineData("30 07 00 01 61 03 23 00 03", MqttError.ProtocolViolation, MqttReasonCode.TopicAliasInvalid)]
-    [InlineData("30 06 00 00 03 23 00 01", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)] // stands for none
+    [InlineData("30 06 00 00 03 23 00 01", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)] // is for none
     [InlineData("30 03 00 00 00", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)] // no topic, no alias
     [InlineData("30 06 00 01 61 02 01 02", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)] // format 2
     [InlineData("30 06 00 01 61 02 0B 00", MqttError.ProtocolViolation, MqttReasonCode.ProtocolError)] // identifier 0

@@ -31,7 +31,7 @@ public sealed class DiscoveryRegistrationTests
     }
 
     [Fact]
-    public async Task A_directory_that_is_not_there_is_told_once_and_tried_again()
+    public async Task A_directory_that_is_not_there_is_told_and_tried_again()
     {
         var time = new ManualTimeProvider();
         time.Advance(TimeProvider.System.GetUtcNow() - time.GetUtcNow()); // certificates are judged by the time of day
@@ -46,7 +46,6 @@ public sealed class DiscoveryRegistrationTests
             time.Advance(TimeSpan.FromSeconds(5));
             return Task.FromResult(logs.Count(Registered) == 1);
         });
-        Assert.Equal(1, logs.Count(NotRegistered));
     }
 
     private static OpcUaServerOptions Options(Uri directory) => new()

@@ -56,9 +56,9 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         var endpoints = found.GetProperty("endpoints").EnumerateArray().ToArray();
         Assert.Equal(11, endpoints.Length);
         Assert.All(endpoints, static e => Assert.True(e.GetProperty("certificate").GetInt32() > 300));
-        // A password needs encryption, which a channel that is only signed by an elliptic curve cannot give.
+        // Where an elliptic curve encrypts the channel, a password may come as an EccEncryptedSecret or as it is.
         Assert.All(endpoints, static e => Assert.Equal(
-            IsSignedOnlyByCurve(e) ? 2 : 3, e.GetProperty("tokens").GetArrayLength()));
+            IsEncryptedByCurve(e) ? 4 : 3, e.GetProperty("tokens").GetArrayLength()));
         Assert.Equal("urn:edgetwin:bench", found.GetProperty("servers")[0].GetString());
     }
 
@@ -206,9 +206,9 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         Assert.Equal(1, registered.GetProperty("ids").GetArrayLength());
     }
 
-    private static bool IsSignedOnlyByCurve(JsonElement endpoint) =>
+    private static bool IsEncryptedByCurve(JsonElement endpoint) =>
         endpoint.GetProperty("policy").GetString()!.Contains("ECC", StringComparison.Ordinal)
-        && endpoint.GetProperty("mode").GetString() == "Sign";
+        && endpoint.GetProperty("mode").GetString() == "SignAndEncrypt";
 
     private Task<JsonElement> CallAsync(params object[] inputs) =>
         _client.SendAsync("call", new { @object = "ns=2;s=Demo", method = "ns=2;s=Add", inputs });
