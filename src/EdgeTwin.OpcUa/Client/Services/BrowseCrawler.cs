@@ -87,7 +87,10 @@ internal sealed class BrowseCrawler
         var isRepeat = !seen.Add(reference.NodeId);
         if (isRepeat && !options.IncludeRepeats) return;
         var node = new BrowsedNode(reference.NodeId, parent, reference.ReferenceTypeId, reference.BrowseName,
-            reference.DisplayName, reference.NodeClass, reference.TypeDefinition, depth) { IsRepeat = isRepeat };
+            reference.DisplayName, reference.NodeClass, reference.TypeDefinition, depth)
+        {
+            IsRepeat = isRepeat,
+        };
         if (options.Include?.Invoke(node) != false)
         {
             truncated = found.Count == options.MaxNodes;
