@@ -9,6 +9,9 @@ namespace EdgeTwin.Tests.OpcUa.Client;
 /// <summary>A client on a manual clock, its scripted server, and one subscription whose notices are read.</summary>
 internal sealed class ClientWorld : IAsyncDisposable
 {
+    // Looks, a millisecond apart, that find no work waiting: a thread that lost its processor is not seen by one.
+    private const int Quiet = 5;
+
     private ClientWorld(SubscriptionOptions? how)
     {
         Clock = new ManualTimeProvider();
@@ -69,7 +72,7 @@ internal sealed class ClientWorld : IAsyncDisposable
         var end = Clock.Elapsed + TimeSpan.FromMinutes(3);
         while (true)
         {
-            for (var quiet = 0; quiet < 2 && !holds();)
+            for (var quiet = 0; quiet < Quiet && !holds();)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
                 quiet = ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
