@@ -10,7 +10,7 @@ namespace EdgeTwin.Tests.OpcUa.Client;
 internal sealed class ClientWorld : IAsyncDisposable
 {
     // Looks, a millisecond apart, that find no work waiting: a thread that lost its processor is not seen by one.
-    private const int Quiet = 5;
+    private const int Quiet = 2;
 
     private ClientWorld(SubscriptionOptions? how)
     {
