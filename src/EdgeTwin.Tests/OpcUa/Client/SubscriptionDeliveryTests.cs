@@ -1,9 +1,11 @@
 using EdgeTwin.OpcUa.Client.Subscriptions;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Client;
 
 /// <summary>How notifications reach their reader: in order, each once, with what is missing fetched or told.</summary>
+[Collection(RealTime.Name)]
 public sealed class SubscriptionDeliveryTests
 {
     [Fact]
