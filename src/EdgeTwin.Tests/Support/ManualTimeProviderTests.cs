@@ -8,21 +8,12 @@ public class ManualTimeProviderTests
     public async Task A_loop_of_delays_sees_each_due_time_inside_one_advance()
     {
         var seen = new List<TimeSpan>();
-        var loop = LoopAsync();
+        var loop = SleepThriceAsync(seen);
         time.Advance(TimeSpan.FromSeconds(10));
         await time.UntilAsync(() => loop.IsCompleted);
         await loop;
         Assert.Equal([1, 2, 3], seen.Select(s => s.TotalSeconds));
         Assert.Equal(TimeSpan.FromSeconds(10), time.Elapsed);
-
-        async Task LoopAsync()
-        {
-            for (var i = 0; i < 3; i++)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), time);
-                seen.Add(time.Elapsed);
-            }
-        }
     }
 
     [Fact]
@@ -96,5 +87,15 @@ public class ManualTimeProviderTests
         Assert.Equal(before.AddHours(1), time.UtcNow);
         Assert.Equal(TimeSpan.Zero, time.GetElapsedTime(stamp));
         Assert.False(fired);
+    }
+
+    // Without the test's synchronization context, to which a continuation is posted: it may come after the advance.
+    private async Task SleepThriceAsync(List<TimeSpan> seen)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            seen.Add(time.Elapsed);
+        }
     }
 }
