@@ -77,6 +77,15 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
+    public void Ping(IMqttPublishObserver observer, long token)
+    {
+        lock (gate)
+        {
+            ThrowIfEnded();
+            session.Ping(pending, observer, token, Now);
+        }
+    }
+
     public bool TrySubscribe(MqttSubscribeOptions subscription, IMqttPublishObserver observer)
     {
         lock (gate)
@@ -154,17 +163,20 @@ internal sealed class MqttConnection : IAsyncDisposable
     public void Abort(MqttException why)
     {
         List<InFlight> lost;
+        List<PingQueue.Ping> pings;
         lock (gate)
         {
             if (reason is not null) return;
             reason = why;
             lost = session.ConnectionLost();
+            pings = session.TakeLostPings();
             drained?.TrySetResult();
         }
         timer.Dispose();
         stream.Dispose();
         owner.PlacesFreed(lost.Count);
         foreach (var request in lost) request.Observer?.Lost(request.Token, why);
+        foreach (var ping in pings) ping.Observer?.Lost(ping.Token, why);
         accepted.TrySetException(why);
         _ = accepted.Task.Exception; // observed here: nobody awaits it once the connection was accepted
         ended.TrySetResult(why); // before the owner hears of it, so that one of the two sees a loss right after CONNACK
@@ -285,6 +297,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             Tell(effect.Proven);
             accepted.TrySetResult(effect.Accepted);
         }
+        if (effect.Pinged) effect.Observer?.Acknowledged(effect.Token);
         if (!effect.Completed) return;
         owner.PlacesFreed(1);
         if (effect.Observer is SubscribeOperation subscribe) subscribe.Answered(effect.Reason, effect.ReasonString);

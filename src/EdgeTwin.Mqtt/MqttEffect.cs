@@ -12,6 +12,9 @@ internal readonly struct MqttEffect
     /// <summary>A request ended; its observer is to be told, and a place in the window is free.</summary>
     public bool Completed { get; init; }
 
+    /// <summary>A ping is answered; its observer is to be told.</summary>
+    public bool Pinged { get; init; }
+
     public IMqttPublishObserver? Observer { get; init; }
     public long Token { get; init; }
 

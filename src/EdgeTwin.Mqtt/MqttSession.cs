@@ -14,6 +14,7 @@ internal sealed class MqttSession
     private readonly OutgoingRequests outgoing;
     private readonly ReceivedMessages received;
     private readonly ReceivedTopics topics;
+    private readonly PingQueue pings = new();
     private string clientId;
     private Phase phase;
     private TimeSpan connectSent;
@@ -77,6 +78,18 @@ internal sealed class MqttSession
         return outgoing.TryUnsubscribe(output, filter, observer, now);
     }
 
+    /// <summary>Writes PINGREQ; the observer is told of its answer, before which the broker has taken all that was
+    /// sent.</summary>
+    public void Ping(OutputBuffer output, IMqttPublishObserver? observer, long token, TimeSpan now)
+    {
+        RequireConnection();
+        outgoing.Send(output, new EmptyPacket(MqttPacketType.PingReq), now);
+        pings.Sent(observer, token, now);
+    }
+
+    /// <summary>The connection is gone: pings that nobody will answer.</summary>
+    public List<PingQueue.Ping> TakeLostPings() => pings.TakeLost();
+
     /// <summary>Writes DISCONNECT. After one with Success the broker forgets the will.</summary>
     public void Disconnect(OutputBuffer output, MqttReasonCode reason, TimeSpan now)
     {
@@ -116,7 +129,9 @@ internal sealed class MqttSession
                 throw MqttException.Violation("AUTH, though no authentication began");
             default: // PINGRESP; the rest is refused where frames are cut
                 reader.End();
-                return default;
+                return pings.TryAnswer(out var ping)
+                    ? new MqttEffect { Pinged = true, Observer = ping.Observer, Token = ping.Token }
+                    : default;
         }
     }
 
@@ -149,12 +164,12 @@ internal sealed class MqttSession
                 return now < due ? due : throw TimedOut("CONNACK", options.ConnectTimeout);
         }
 
-        var acknowledgement = outgoing.Deadline;
+        var acknowledgement = Earlier(outgoing.Deadline, pings.OldestSent + options.AcknowledgeTimeout);
         if (now >= acknowledgement) throw TimedOut("an acknowledgement", options.AcknowledgeTimeout);
         if (!keepAlive.IsOn) return acknowledgement ?? now + options.AcknowledgeTimeout;
         if (keepAlive.ShouldPing(now))
         {
-            outgoing.Send(output, new EmptyPacket(MqttPacketType.PingReq), now);
+            Ping(output, null, 0, now);
             keepAlive.PingSent(now);
         }
         if (now >= keepAlive.Next) throw TimedOut("an answer to a ping", keepAlive.Patience);
@@ -241,6 +256,8 @@ internal sealed class MqttSession
     {
         ServerReference = packet.ServerReference,
     };
+
+    private static TimeSpan? Earlier(TimeSpan? left, TimeSpan? right) => right is null || left < right ? left : right;
 
     private static MqttException TimedOut(string what, TimeSpan after) =>
         new(MqttError.TimedOut, $"the broker did not send {what} within {after.TotalSeconds:0.###} s");
