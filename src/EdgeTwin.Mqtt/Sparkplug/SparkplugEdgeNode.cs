@@ -57,6 +57,9 @@ public sealed class SparkplugEdgeNode
     /// <summary>A host has asked for a birth that is not out yet.</summary>
     public bool IsRebirthDue { get; private set; }
 
+    /// <summary>The <c>bdSeq</c> of the connection.</summary>
+    public int BirthDeath => birthDeath ?? 0;
+
     /// <summary>Messages from hosts that were not what they should be.</summary>
     public long BadMessages { get; private set; }
 
@@ -108,7 +111,7 @@ public sealed class SparkplugEdgeNode
         if (state.Timestamp < hostTimestamp) return false;
         hostTimestamp = state.Timestamp;
         IsHostOnline = state.IsOnline;
-        return !state.IsOnline && State != SparkplugNodeState.Offline;
+        return !state.IsOnline && State == SparkplugNodeState.Online;
     }
 
     /// <summary>
@@ -122,8 +125,13 @@ public sealed class SparkplugEdgeNode
         try
         {
             var command = SparkplugReader.Read(payload);
-            return [.. command.Metrics.Where(metric => device is not null || !IsRebirth(metric)).Select(metric =>
-                new SparkplugCommand(device, metric, metric.Timestamp ?? command.Timestamp))];
+            var wishes = new List<SparkplugCommand>();
+            foreach (var metric in command.Metrics)
+            {
+                if (device is null && metric.Name == RebirthName) IsRebirthDue |= IsTrue(metric);
+                else wishes.Add(new SparkplugCommand(device, metric, metric.Timestamp ?? command.Timestamp));
+            }
+            return wishes;
         }
         catch (MqttException)
         {
@@ -209,11 +217,12 @@ public sealed class SparkplugEdgeNode
         Send(dataDevice is { } device ? topics.DeviceData[device] : topics.NodeData);
     }
 
-    /// <summary>Publishes NDEATH, before the node disconnects on purpose.</summary>
+    /// <summary>Publishes NDEATH, before the node disconnects on purpose; nothing where no birth was.</summary>
     public void Leave(ulong now)
     {
-        if (State == SparkplugNodeState.Offline) return;
+        var isBorn = State == SparkplugNodeState.Online;
         State = SparkplugNodeState.Offline;
+        if (!isBorn) return;
         WriteDeath(now);
         output.Publish(topics.NodeDeathBytes, writer.Written, MqttQos.AtLeastOnce);
     }
@@ -246,12 +255,8 @@ public sealed class SparkplugEdgeNode
         Value = SparkplugValue.FromInt64(birthDeath ?? 0),
     });
 
-    private bool IsRebirth(in SparkplugMetric metric)
-    {
-        if (metric.Name != RebirthName) return false;
-        if (metric.Value is { Field: SparkplugField.Boolean, Bits: 1 }) IsRebirthDue = true;
-        return true;
-    }
+    private static bool IsTrue(in SparkplugMetric metric) =>
+        metric.Value is { Field: SparkplugField.Boolean, Bits: 1 };
 
     private bool TryFindDevice(string topic, out int? device)
     {

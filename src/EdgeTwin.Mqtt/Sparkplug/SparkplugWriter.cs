@@ -44,6 +44,9 @@ public sealed class SparkplugWriter
     /// <summary>Adds a metric.</summary>
     public void Metric(in SparkplugMetric metric) => Metric(2, metric);
 
+    /// <summary>Adds bytes beside the metrics; at most once.</summary>
+    public void Body(ReadOnlySpan<byte> body) => target.Bytes(5, body);
+
     /// <summary>Gives up what was added beyond a length that <see cref="Length"/> had.</summary>
     public void Truncate(int length) => target.Truncate(length);
 

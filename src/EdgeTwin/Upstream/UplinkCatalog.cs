@@ -1,4 +1,5 @@
 using EdgeTwin.Upstream.Mqtt;
+using EdgeTwin.Upstream.Sparkplug;
 
 namespace EdgeTwin.Upstream;
 
@@ -7,6 +8,7 @@ internal static class UplinkCatalog
 {
     public static IReadOnlyList<UplinkDriver> Drivers { get; } =
     [
+        new("sparkplug", typeof(SparkplugUplinkConfig), SparkplugUplink.Create, SparkplugUplinkCheck.Check),
         new("mqtt", typeof(MqttUplinkConfig), MqttUplink.Create, MqttUplinkCheck.Check),
     ];
 

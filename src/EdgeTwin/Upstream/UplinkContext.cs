@@ -1,4 +1,7 @@
+using EdgeTwin.Commands;
 using EdgeTwin.Tags;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Upstream;
 
@@ -9,4 +12,18 @@ namespace EdgeTwin.Upstream;
 /// <param name="Time">Clock for deadlines.</param>
 /// <param name="BaseFolder">Folder of the configuration file; relative paths start there.</param>
 internal sealed record UplinkContext(string AssetPath, string GatewayId, TagTable Tags, TimeProvider Time,
-    string BaseFolder);
+    string BaseFolder)
+{
+    /// <summary>The uplink's name in the configuration.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The way to the machine for those far sides that command.</summary>
+    public ICommandPort Commands { get; init; } = new RefusingCommandPort();
+
+    /// <summary>The live state, for those far sides that are told all of it at the beginning; null where there is
+    /// none.</summary>
+    public Func<CancellationToken, ValueTask<LiveState>>? Live { get; init; }
+
+    /// <summary>For changes of state.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

@@ -18,7 +18,7 @@ internal static class MqttUplinkOptions
     private const int Spare = 2;
 
     /// <exception cref="UplinkException">A secret or certificate is not there.</exception>
-    public static MqttClientOptions From(MqttUplinkConfig config, UplinkContext context, MqttWill? will)
+    public static MqttClientOptions From(BrokerUplinkConfig config, UplinkContext context, MqttWill? will)
     {
         var (usualPort, secure, web) = config.Endpoint.Scheme switch
         {
@@ -65,7 +65,7 @@ internal static class MqttUplinkOptions
         }
     }
 
-    private static MqttTlsOptions Tls(MqttUplinkConfig config, string baseFolder)
+    private static MqttTlsOptions Tls(BrokerUplinkConfig config, string baseFolder)
     {
         try
         {
@@ -84,7 +84,7 @@ internal static class MqttUplinkOptions
         }
     }
 
-    private static X509Certificate2 Certificate(MqttUplinkConfig config, string file, string baseFolder)
+    private static X509Certificate2 Certificate(BrokerUplinkConfig config, string file, string baseFolder)
     {
         var password = Secret(config.CertificatePassword, baseFolder);
         if (IsPkcs12(file)) return X509CertificateLoader.LoadPkcs12FromFile(file, password);

@@ -1,0 +1,297 @@
+using EdgeTwin.Mqtt;
+using EdgeTwin.Mqtt.Sparkplug;
+
+namespace EdgeTwin.Upstream.Sparkplug;
+
+/// <summary>
+/// One connection of a Sparkplug uplink: hears the primary host and commands, gives births, and reports what is proven.
+/// It tells its observer nothing once it is muted: the past does not speak into the next connection.
+/// </summary>
+internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposable
+{
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RebirthPause = TimeSpan.FromMilliseconds(250);
+    private const int HostQueue = 64;
+    private const int CommandQueue = 256;
+
+    private readonly SparkplugUplink uplink;
+    private readonly IUplinkObserver observer;
+    private readonly MqttSubscription? host;
+    private readonly MqttSubscription nodeCommands;
+    private readonly MqttSubscription deviceCommands;
+    private readonly SparkplugProof proof;
+    private readonly CancellationTokenSource end = new();
+    private readonly SemaphoreSlim birthDue = new(1, 1);
+    private readonly TaskCompletionSource born = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task working = Task.CompletedTask;
+    private bool readsHost;
+    private bool muted;
+    private bool complained;
+
+    public SparkplugConnection(SparkplugUplink uplink, MqttClient client, IUplinkObserver observer, int window)
+    {
+        (this.uplink, Client, this.observer) = (uplink, client, observer);
+        proof = new SparkplugProof(window);
+        if (uplink.Node.HostStateTopic is { } topic)
+            host = client.Prepare(new MqttSubscribeOptions { Filter = topic, Queue = HostQueue });
+        nodeCommands = Prepare(uplink.Node.NodeCommandTopic);
+        deviceCommands = Prepare(uplink.Node.DeviceCommandFilter);
+        client.StateChanged += OnStateChanged;
+
+        // A flood of commands must not stop the answers to pings behind it.
+        MqttSubscription Prepare(string filter) => client.Prepare(new MqttSubscribeOptions
+        {
+            Filter = filter,
+            Queue = CommandQueue,
+            WhenFull = MqttQueueFullPolicy.DropNewest,
+        });
+    }
+
+    public MqttClient Client { get; }
+
+    /// <summary>Completes when births are out.</summary>
+    public Task Born => born.Task;
+
+    private SparkplugEdgeNode Node => uplink.Node;
+
+    /// <summary>The subscriptions are made.</summary>
+    public void Start() => working = Task.WhenAll(
+        ReadHostAsync(), ReadCommandsAsync(nodeCommands), ReadCommandsAsync(deviceCommands), GiveBirthsAsync());
+
+    /// <summary>A message is on its way; the gate is held.</summary>
+    public void Sent(long token) => proof.Sent(token);
+
+    /// <summary>Sends what was added, with a ping behind it where one is due.</summary>
+    public ValueTask FlushAsync()
+    {
+        lock (uplink.Gate) PingWhenDue();
+        return Client.FlushAsync();
+    }
+
+    /// <summary>Says good-bye: NDEATH, then DISCONNECT.</summary>
+    public async Task LeaveAsync(TimeSpan patience)
+    {
+        lock (uplink.Gate)
+        {
+            Mute();
+            if (!Client.IsConnected) return;
+            try
+            {
+                Node.Leave(uplink.NowMilliseconds);
+            }
+            catch (MqttException)
+            {
+                return; // lost just now: the will says it
+            }
+        }
+        await Client.FlushAsync();
+        await Client.DisconnectAsync(patience);
+    }
+
+    public void Mute()
+    {
+        lock (uplink.Gate) muted = true;
+        Client.StateChanged -= OnStateChanged;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Mute();
+        await end.CancelAsync();
+        await Client.DisposeAsync();
+        born.TrySetCanceled(CancellationToken.None);
+        await working;
+        end.Dispose();
+        birthDue.Dispose();
+    }
+
+    // A ping is answered. What the host said before the answer may still wait in its queue, and it decides whether the
+    // host was there to hear.
+    void IMqttPublishObserver.Acknowledged(long token)
+    {
+        lock (uplink.Gate)
+        {
+            proof.PingAnswered();
+            if (!readsHost && (host is null || host.Messages.Count == 0)) Prove();
+        }
+    }
+
+    void IMqttPublishObserver.Refused(long token, MqttException reason)
+    {
+        // A ping is not refused.
+    }
+
+    void IMqttPublishObserver.Lost(long token, MqttException reason)
+    {
+        // The loss of the connection is told once, by its state.
+    }
+
+    // With the gate held.
+    private void Prove()
+    {
+        if (muted || !Node.IsHostOnline) return;
+        while (proof.TryProve(out var token)) observer.Delivered(token);
+        PingWhenDue();
+    }
+
+    private void PingWhenDue()
+    {
+        if (muted || !proof.IsPingDue || !Client.IsConnected) return;
+        try
+        {
+            Client.Ping(this, 0);
+        }
+        catch (MqttException)
+        {
+            return; // lost just now
+        }
+        proof.PingSent();
+    }
+
+    private async Task ReadHostAsync()
+    {
+        if (host is null) return;
+        while (await host.Messages.WaitToReadAsync())
+        {
+            if (!HearHost()) continue;
+            await LeaveAsync(FarewellPatience); // from here on the connection is muted, so this is its last word
+            observer.Lost(new UplinkException($"the primary host '{uplink.HostId}' is offline"));
+            return;
+        }
+    }
+
+    // Returns whether the node must leave.
+    private bool HearHost()
+    {
+        lock (uplink.Gate)
+        {
+            readsHost = true;
+            try
+            {
+                while (host!.Messages.TryRead(out var message))
+                    if (Node.ReceiveHostState(message.Payload.Span)) return !muted;
+                if (Node.State != SparkplugNodeState.Online) WantBirth();
+                Prove();
+                return false;
+            }
+            finally
+            {
+                readsHost = false;
+            }
+        }
+    }
+
+    private async Task ReadCommandsAsync(MqttSubscription subscription)
+    {
+        await foreach (var message in subscription.Messages.ReadAllAsync())
+        {
+            // Commands are never kept by the broker (tck-id-topics-ncmd-mqtt); an old one must not be obeyed.
+            if (message.Retain || end.IsCancellationRequested) continue;
+            foreach (var command in Read(message))
+            {
+                try
+                {
+                    await uplink.Commands.DoAsync(command, uplink.Target, end.Token);
+                }
+                catch (OperationCanceledException) when (end.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private IReadOnlyList<SparkplugCommand> Read(MqttMessage message)
+    {
+        lock (uplink.Gate)
+        {
+            try
+            {
+                var commands = Node.ReceiveCommand(message.Topic, message.Payload.Span);
+                if (Node.IsRebirthDue) WantBirth();
+                return commands;
+            }
+            catch (MqttException bad)
+            {
+                if (!complained) uplink.Complain(message.Topic, bad.Message);
+                complained = true;
+                return [];
+            }
+        }
+    }
+
+    private void WantBirth()
+    {
+        if (birthDue.CurrentCount == 0) birthDue.Release();
+    }
+
+    private async Task GiveBirthsAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await birthDue.WaitAsync(end.Token);
+                if (!IsBirthPossible()) continue;
+                var state = await uplink.LiveAsync(end.Token);
+                if (!TryGiveBirth(state)) await Task.Delay(RebirthPause, uplink.Time, end.Token);
+                await Client.FlushAsync();
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(new UplinkException("the twin has stopped, so there is nothing that a birth could show"));
+        }
+        catch (MqttException lost)
+        {
+            Fail(new UplinkException($"births could not be published: {lost.Message}", lost));
+        }
+    }
+
+    private bool IsBirthPossible()
+    {
+        lock (uplink.Gate)
+            return !muted && Node.IsHostOnline
+                && (Node.State == SparkplugNodeState.Connected || Node.IsRebirthDue);
+    }
+
+    // False when it has to wait, because many were given just before.
+    private bool TryGiveBirth(LiveState? state)
+    {
+        lock (uplink.Gate)
+        {
+            if (muted || !Node.IsHostOnline) return true;
+            if (!Node.ShouldGiveBirth(uplink.NowMilliseconds))
+            {
+                if (Node.IsRebirthDue) WantBirth();
+                return !Node.IsRebirthDue;
+            }
+            uplink.Metrics.Update(state);
+            Node.GiveBirth(uplink.NowMilliseconds);
+        }
+        born.TrySetResult();
+        return true;
+    }
+
+    private void OnStateChanged(object? sender, MqttStateChangedEventArgs change)
+    {
+        if (change.State is not MqttConnectionState.Lost lost) return;
+        Fail(new UplinkException(lost.Reason.Message, lost.Reason));
+    }
+
+    private void Fail(UplinkException reason)
+    {
+        lock (uplink.Gate)
+        {
+            if (muted) return;
+            Node.ConnectionLost();
+        }
+        born.TrySetException(reason);
+        _ = born.Task.Exception; // observed here: nobody awaits it once births were out
+        observer.Lost(reason);
+    }
+}

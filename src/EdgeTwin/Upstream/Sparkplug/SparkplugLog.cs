@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeTwin.Upstream.Sparkplug;
+
+/// <summary>What the Sparkplug uplinks log.</summary>
+internal static partial class SparkplugLog
+{
+    [LoggerMessage(1320, LogLevel.Information,
+        "uplink '{Uplink}': connected to {Target}; waits until the primary host '{Host}' is online")]
+    public static partial void WaitsForHost(ILogger logger, string uplink, string target, string host);
+
+    [LoggerMessage(1321, LogLevel.Information, "uplink '{Uplink}': births are published, bdSeq {BirthDeath}")]
+    public static partial void Born(ILogger logger, string uplink, int birthDeath);
+
+    [LoggerMessage(1322, LogLevel.Warning, "uplink '{Uplink}': command for '{Metric}' refused: {Reason}")]
+    public static partial void CommandRefused(ILogger logger, string uplink, string metric, string reason);
+
+    [LoggerMessage(1323, LogLevel.Information, "uplink '{Uplink}': command for '{Metric}' accepted: {Status}")]
+    public static partial void CommandAccepted(ILogger logger, string uplink, string metric, string status);
+
+    [LoggerMessage(1324, LogLevel.Warning,
+        "uplink '{Uplink}': a message on {Topic} cannot be used: {Reason}. Further ones on this connection are only counted")]
+    public static partial void BadMessage(ILogger logger, string uplink, string topic, string reason);
+}

@@ -1,0 +1,167 @@
+using EdgeTwin.Journal;
+using EdgeTwin.Mqtt.Sparkplug;
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Upstream.Sparkplug;
+
+/// <summary>
+/// Tags as Sparkplug metrics; <c>docs/payload.md</c> describes them. Owned by one uplink, which guards it; a message
+/// allocates nothing once every status has been seen.
+/// </summary>
+internal sealed class SparkplugMetrics(TagTable tags) : ISparkplugMetrics
+{
+    /// <summary>A message that has grown beyond this takes no further sample.</summary>
+    public const int MostBytes = 128 * 1024;
+
+    /// <summary>A birth carries every metric, so it may be far larger than data.</summary>
+    public const int MostBirthBytes = 64 * 1024 * 1024;
+
+    private const int MostSamples = 1000;
+    private const int LongestText = 65_536;
+    private const ulong FirstAlias = 1;
+    private readonly SparkplugQuality quality = new();
+    private readonly byte[] place = new byte[128];
+    private IReadOnlyList<Sample>? current;
+    private Position live;
+
+    /// <summary>The alias of a tag: unique over the node, and as long as the gateway runs.</summary>
+    public static ulong AliasOf(TagId tag) => FirstAlias + (ulong)tag.Index;
+
+    /// <summary>The tag of an alias; null when there is none.</summary>
+    public TagDefinition? TagOf(ulong alias) =>
+        alias >= FirstAlias && alias - FirstAlias < (ulong)tags.Count ? tags.All[(int)(alias - FirstAlias)] : null;
+
+    /// <summary>The state that the next birth will show. What the journal holds up to its head is history from then
+    /// on.</summary>
+    public void Update(LiveState? state)
+    {
+        current = state is null ? null : [.. state.Tags.Select(tag => tag.Sample)];
+        if (state is not null && state.Head > live) live = state.Head;
+    }
+
+    public void WriteNodeBirth(SparkplugWriter birth)
+    {
+        // All tags are the asset's, and the asset is a device.
+    }
+
+    public void WriteDeviceBirth(int device, SparkplugWriter birth)
+    {
+        foreach (var tag in tags.All)
+        {
+            var sample = tag.Origin is not TagOrigin.Retired && current is not null && tag.Id.Index < current.Count
+                ? current[tag.Id.Index]
+                : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
+                    ClockState.Synchronised);
+            var metric = Metric(tag, sample) with { Name = tag.Name, DataType = TypeOf(tag.Type) };
+            birth.Metric(metric with { Properties = [.. About(tag), .. metric.Properties ?? []] });
+        }
+    }
+
+    /// <summary>
+    /// Writes samples as one message's metrics: as many as fit, at least one, in order. Returns how many. The time of
+    /// what is not history never goes back within a message (tck-id-operational-behavior-data-publish-dbirth-order).
+    /// </summary>
+    public int WriteData(Position first, ReadOnlySpan<Sample> samples, SparkplugWriter data)
+    {
+        var count = 0;
+        ulong newest = 0;
+        foreach (ref readonly var sample in samples)
+        {
+            var position = first with { Sequence = first.Sequence + count };
+            var isHistory = position <= live;
+            var time = Milliseconds(sample.SourceTime);
+            if (!isHistory && time < newest) break;
+            var before = data.Length;
+            data.Metric(Metric(tags[sample.Tag], sample) with { IsHistorical = isHistory });
+            if (count > 0 && data.Length > MostBytes)
+            {
+                data.Truncate(before);
+                break;
+            }
+            if (!isHistory) (live, newest) = (position, time);
+            if (++count == MostSamples || data.Length > MostBytes) break;
+        }
+        WritePlace(first, count, data);
+        return count;
+    }
+
+    /// <summary>Milliseconds since 1970; 0 for what lies before.</summary>
+    public static ulong Milliseconds(DateTime time) =>
+        time <= DateTime.UnixEpoch ? 0 : (ulong)((time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond);
+
+    public static SparkplugDataType TypeOf(TagDataType type) => type switch
+    {
+        TagDataType.Bool => SparkplugDataType.Boolean,
+        TagDataType.Int8 => SparkplugDataType.Int8,
+        TagDataType.UInt8 => SparkplugDataType.UInt8,
+        TagDataType.Int16 => SparkplugDataType.Int16,
+        TagDataType.UInt16 => SparkplugDataType.UInt16,
+        TagDataType.Int32 => SparkplugDataType.Int32,
+        TagDataType.UInt32 => SparkplugDataType.UInt32,
+        TagDataType.Int64 => SparkplugDataType.Int64,
+        TagDataType.UInt64 => SparkplugDataType.UInt64,
+        TagDataType.Float32 => SparkplugDataType.Float,
+        TagDataType.String => SparkplugDataType.String,
+        _ => SparkplugDataType.Double,
+    };
+
+    // The body says where in the journal the message's samples lie, so that a receiver can prove that none is missing.
+    private void WritePlace(Position first, int count, SparkplugWriter data)
+    {
+        System.Text.Unicode.Utf8.TryWrite(place,
+            $"{{\"epoch\":{first.Epoch},\"seq\":{first.Sequence},\"count\":{count}}}", out var length);
+        data.Body(place.AsSpan(0, length));
+    }
+
+    private SparkplugMetric Metric(TagDefinition tag, in Sample sample)
+    {
+        var value = Value(tag.Type, sample.Value);
+        return new SparkplugMetric
+        {
+            Alias = AliasOf(tag.Id),
+            Timestamp = Milliseconds(sample.SourceTime),
+            IsNull = value.Field == SparkplugField.None,
+            Value = value,
+            Properties = quality.Of(sample.Status, sample.Clock),
+        };
+    }
+
+    private static SparkplugValue Value(TagDataType type, in TagValue value)
+    {
+        // A sample of before the configuration was changed may have another type than its metric.
+        if (value.Type != type && !value.IsNone) return Converted(type, value);
+        return value.Type switch
+        {
+            TagDataType.None => default,
+            TagDataType.Bool => SparkplugValue.From(value.Bits != 0),
+            TagDataType.Int64 => SparkplugValue.FromInt64(value.Bits),
+            TagDataType.UInt32 or TagDataType.UInt64 => SparkplugValue.FromLong(unchecked((ulong)value.Bits)),
+            TagDataType.Float32 => SparkplugValue.FromFloatBits(unchecked((uint)value.Bits)),
+            TagDataType.Float64 => SparkplugValue.FromDoubleBits(unchecked((ulong)value.Bits)),
+            TagDataType.String => SparkplugValue.From(Short(value.Text ?? "")),
+            _ => SparkplugValue.FromInt32(unchecked((int)value.Bits)),
+        };
+    }
+
+    private static SparkplugValue Converted(TagDataType type, in TagValue value) =>
+        type == TagDataType.String ? Value(type, TagValue.From(value.ToString()))
+        : TagValue.TryFromDouble(type, value.AsDouble(), out var converted) ? Value(type, converted)
+        : default;
+
+    private static string Short(string text) => text.Length <= LongestText ? text : text[..LongestText];
+
+    private static IEnumerable<SparkplugProperty> About(TagDefinition tag)
+    {
+        if (tag.Unit is { } unit)
+            yield return new SparkplugProperty("engUnit", SparkplugDataType.String, SparkplugValue.From(unit.Symbol));
+        if (tag.Range is { } range)
+        {
+            yield return new SparkplugProperty("engLow", SparkplugDataType.Double,
+                SparkplugValue.FromDoubleBits(BitConverter.DoubleToUInt64Bits(range.Low)));
+            yield return new SparkplugProperty("engHigh", SparkplugDataType.Double,
+                SparkplugValue.FromDoubleBits(BitConverter.DoubleToUInt64Bits(range.High)));
+        }
+        if (tag.Description is { } text)
+            yield return new SparkplugProperty("documentation", SparkplugDataType.String, SparkplugValue.From(text));
+    }
+}
