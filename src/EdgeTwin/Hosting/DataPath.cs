@@ -55,7 +55,7 @@ internal sealed class DataPath : IAsyncDisposable
             context.OnTransition, feed);
         sources = Parts.Sources(configuration, Twin, context);
         foreach (var source in sources) probes.Add(source);
-        uplinks = Parts.Uplinks(configuration, journal, logs, time);
+        uplinks = Parts.Uplinks(configuration, journal, Twin, logs, time);
         uplinkMetrics = new UplinkMetrics(uplinks);
     }
 

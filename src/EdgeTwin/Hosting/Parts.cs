@@ -69,18 +69,28 @@ internal static class Parts
     }
 
     public static IReadOnlyList<UplinkPump> Uplinks(
-        ConfigResult configuration, SampleJournal journal, ILoggerFactory logs, TimeProvider time)
+        ConfigResult configuration, SampleJournal journal, TwinEngine twin, ILoggerFactory logs, TimeProvider time)
     {
         var config = configuration.Config!;
         var context = new UplinkContext(config.Asset.Path, config.Gateway.Id, configuration.Tags!, time,
-            configuration.BaseFolder);
-        return
-        [
-            .. config.Uplinks.Select(uplink => new UplinkPump(
-                uplink.Key, UplinkCatalog.Create(uplink.Value, context), journal.OpenOutbox(uplink.Key),
-                uplink.Value.Order, time,
-                Random.Shared, logs.CreateLogger($"EdgeTwin.Upstream.{uplink.Key}"))),
-        ];
+            configuration.BaseFolder)
+        { Live = LiveAsync };
+        return [.. config.Uplinks.Select(uplink => Pump(uplink.Key, uplink.Value))];
+
+        UplinkPump Pump(string name, UplinkConfig uplink)
+        {
+            var logger = logs.CreateLogger($"EdgeTwin.Upstream.{name}");
+            return new UplinkPump(
+                name, UplinkCatalog.Create(uplink, context with { Name = name, Logger = logger }),
+                journal.OpenOutbox(name), uplink.Order, time, Random.Shared, logger);
+        }
+
+        // The head first: what the journal holds by then, the twin has applied.
+        async ValueTask<LiveState> LiveAsync(CancellationToken cancellation)
+        {
+            var head = journal.Status.Head;
+            return new LiveState(head, (await twin.SnapshotAsync(cancellation)).Tags);
+        }
     }
 
     private static bool IsNameTaken(ConfigResult configuration, string name) =>

@@ -10,7 +10,8 @@ namespace EdgeTwin.Upstream.Sparkplug;
 /// Turns the metrics of an NCMD or DCMD into requests to the command port. What does not name a tag, does not have its
 /// type, is too old or came before is refused here, with its reason; everything else is for the port to decide.
 /// </summary>
-internal sealed class SparkplugCommands(UplinkContext context, SparkplugMetrics metrics, TimeSpan age)
+internal sealed class SparkplugCommands(
+    UplinkContext context, SparkplugMetrics metrics, SparkplugDevices devices, TimeSpan age)
 {
     /// <summary>Commands whose repetition is recognised.</summary>
     private const int MostRemembered = 1024;
@@ -43,7 +44,7 @@ internal sealed class SparkplugCommands(UplinkContext context, SparkplugMetrics 
         value = default;
         tag = metric.Alias is { } alias ? metrics.TagOf(alias) : null;
         if (tag is null && metric.Name is { } name && context.Tags.TryFind(name, out var named)) tag = named;
-        if (tag is null || tag.Origin is TagOrigin.Retired || command.Device is null)
+        if (tag is null || tag.Origin is TagOrigin.Retired || command.Device != devices.Of(tag.Id))
             return "no such metric; the birth lists the names and aliases there are";
         if (metric.Name is { } said && said != tag.Name)
             return $"alias {metric.Alias} is '{tag.Name}', yet the name is '{said}'";

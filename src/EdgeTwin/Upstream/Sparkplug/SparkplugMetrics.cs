@@ -8,7 +8,7 @@ namespace EdgeTwin.Upstream.Sparkplug;
 /// Tags as Sparkplug metrics; <c>docs/payload.md</c> describes them. Owned by one uplink, which guards it; a message
 /// allocates nothing once every status has been seen.
 /// </summary>
-internal sealed class SparkplugMetrics(TagTable tags) : ISparkplugMetrics
+internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) : ISparkplugMetrics
 {
     /// <summary>A message that has grown beyond this takes no further sample.</summary>
     public const int MostBytes = 128 * 1024;
@@ -41,13 +41,14 @@ internal sealed class SparkplugMetrics(TagTable tags) : ISparkplugMetrics
 
     public void WriteNodeBirth(SparkplugWriter birth)
     {
-        // All tags are the asset's, and the asset is a device.
+        // All tags are the asset's or a part's, and these are devices.
     }
 
     public void WriteDeviceBirth(int device, SparkplugWriter birth)
     {
         foreach (var tag in tags.All)
         {
+            if (devices.Of(tag.Id) != device) continue;
             var sample = tag.Origin is not TagOrigin.Retired && current is not null && tag.Id.Index < current.Count
                 ? current[tag.Id.Index]
                 : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
@@ -58,19 +59,21 @@ internal sealed class SparkplugMetrics(TagTable tags) : ISparkplugMetrics
     }
 
     /// <summary>
-    /// Writes samples as one message's metrics: as many as fit, at least one, in order. Returns how many. The time of
-    /// what is not history never goes back within a message (tck-id-operational-behavior-data-publish-dbirth-order).
+    /// Writes samples as one message's metrics: as many as fit and are of one device, at least one, in order. Returns
+    /// how many. The time of what is not history never goes back within a message
+    /// (tck-id-operational-behavior-data-publish-dbirth-order).
     /// </summary>
     public int WriteData(Position first, ReadOnlySpan<Sample> samples, SparkplugWriter data)
     {
         var count = 0;
         ulong newest = 0;
+        var device = devices.Of(samples[0].Tag);
         foreach (ref readonly var sample in samples)
         {
             var position = first with { Sequence = first.Sequence + count };
             var isHistory = position <= live;
             var time = Milliseconds(sample.SourceTime);
-            if (!isHistory && time < newest) break;
+            if (devices.Of(sample.Tag) != device || (!isHistory && time < newest)) break;
             var before = data.Length;
             data.Metric(Metric(tags[sample.Tag], sample) with { IsHistorical = isHistory });
             if (count > 0 && data.Length > MostBytes)

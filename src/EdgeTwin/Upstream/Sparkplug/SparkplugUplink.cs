@@ -18,6 +18,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     private readonly SparkplugUplinkConfig config;
     private readonly UplinkContext context;
     private readonly IReadOnlyList<Uri> brokers;
+    private readonly SparkplugDevices devices;
     private int broker;
     private SparkplugConnection? current;
 
@@ -26,14 +27,16 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         this.config = config;
         this.context = context;
         brokers = [config.Endpoint, .. config.Alternatives];
-        Metrics = new SparkplugMetrics(context.Tags);
-        Commands = new SparkplugCommands(context, Metrics, config.CommandAge);
+        devices = new SparkplugDevices(
+            context.Tags, config.Device ?? context.AssetPath[(context.AssetPath.LastIndexOf('/') + 1)..]);
+        Metrics = new SparkplugMetrics(context.Tags, devices);
+        Commands = new SparkplugCommands(context, Metrics, devices, config.CommandAge);
         Node = new SparkplugEdgeNode(
             new SparkplugEdgeNodeOptions
             {
                 GroupId = config.Group,
                 NodeId = config.Node ?? context.GatewayId,
-                Devices = [config.Device ?? context.AssetPath[(context.AssetPath.LastIndexOf('/') + 1)..]],
+                Devices = devices.Ids,
                 PrimaryHostId = config.PrimaryHost,
             },
             Metrics, this);
@@ -100,7 +103,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             if (Node.State != SparkplugNodeState.Online) throw new UplinkException("the edge node is not online");
             try
             {
-                var count = Metrics.WriteData(first, samples, Node.BeginData(0, NowMilliseconds));
+                var data = Node.BeginData(devices.Of(samples[0].Tag), NowMilliseconds);
+                var count = Metrics.WriteData(first, samples, data);
                 Node.SendData();
                 connection.Sent(token);
                 return count;
