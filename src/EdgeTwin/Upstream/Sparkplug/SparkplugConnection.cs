@@ -85,7 +85,9 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
             }
         }
         await Client.FlushAsync();
-        await Client.DisconnectAsync(patience);
+        // With MQTT 5 the will speaks too (tck-id-payloads-ndeath-will-message-publisher-disconnect-mqtt50); with 3.1.1
+        // the reason is not sent.
+        await Client.DisconnectAsync(patience, MqttReasonCode.DisconnectWithWillMessage);
     }
 
     public void Mute()

@@ -8,7 +8,7 @@ namespace EdgeTwin.Upstream.Sparkplug;
 
 /// <summary>
 /// An uplink as a Sparkplug B edge node over MQTT 3.1.1. The node outlives its connections, for it counts them; a new
-/// client for each. Proof of delivery: <c>docs/decisions/0005-sparkplug-delivery-proof.md</c>.
+/// client for each. Proof of delivery: <c>docs/decisions/0004-sparkplug-delivery-proof.md</c>.
 /// </summary>
 internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
 {

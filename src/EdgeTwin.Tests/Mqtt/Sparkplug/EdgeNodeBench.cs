@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using EdgeTwin.Mqtt.Sparkplug;
+
+namespace EdgeTwin.Tests.Mqtt.Sparkplug;
+
+/// <summary>An edge node with two devices of two metrics each, and a host that checks what it says.</summary>
+internal sealed class EdgeNodeBench : ISparkplugMetrics
+{
+    public EdgeNodeBench(string? primaryHost = null)
+    {
+        Host = new HostModel("g", "n");
+        Output = new HostModel.Output(Host);
+        Node = new SparkplugEdgeNode(
+            new SparkplugEdgeNodeOptions
+            {
+                GroupId = "g",
+                NodeId = "n",
+                Devices = ["d0", "d1"],
+                PrimaryHostId = primaryHost,
+            },
+            this, Output);
+    }
+
+    public HostModel Host { get; }
+
+    public HostModel.Output Output { get; }
+
+    public SparkplugEdgeNode Node { get; }
+
+    public ulong Now { get; set; } = 1_700_000_000_000;
+
+    public void Connect(string server = "a")
+    {
+        Host.Connect(Node.Connect(server, Now));
+        Node.ConnectionMade();
+        Birth();
+    }
+
+    /// <summary>Gives a birth where one is due.</summary>
+    public bool Birth()
+    {
+        if (!Node.ShouldGiveBirth(Now)) return false;
+        Node.GiveBirth(Now);
+        return true;
+    }
+
+    public void Send(int? device, int metrics = 1)
+    {
+        var data = Node.BeginData(device, Now);
+        for (var i = 0; i < metrics; i++)
+        {
+            data.Metric(new SparkplugMetric
+            {
+                Alias = Alias(device, i % 2),
+                Timestamp = Now,
+                Value = SparkplugValue.FromInt64(i),
+            });
+        }
+        Node.SendData();
+    }
+
+    public bool HearHost(bool online, ulong timestamp) => Node.ReceiveHostState(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture,
+            $"{{\"online\":{(online ? "true" : "false")},\"timestamp\":{timestamp}}}")));
+
+    public IReadOnlyList<SparkplugCommand> Command(string topic, params SparkplugMetric[] metrics)
+    {
+        var writer = new SparkplugWriter();
+        writer.Begin(Now, null);
+        foreach (var metric in metrics) writer.Metric(metric);
+        return Node.ReceiveCommand(topic, writer.Written);
+    }
+
+    public void AskForBirth() => Command("spBv1.0/g/NCMD/n",
+        new SparkplugMetric { Name = SparkplugEdgeNode.RebirthName, Value = SparkplugValue.From(true) });
+
+    public void WriteNodeBirth(SparkplugWriter birth) => Write(null, birth);
+
+    public void WriteDeviceBirth(int device, SparkplugWriter birth) => Write(device, birth);
+
+    private void Write(int? device, SparkplugWriter birth)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            birth.Metric(new SparkplugMetric
+            {
+                Name = $"m{i}",
+                Alias = Alias(device, i),
+                Timestamp = Now,
+                DataType = SparkplugDataType.Int64,
+                IsNull = i == 1,
+                Value = i == 1 ? default : SparkplugValue.FromInt64(0),
+            });
+        }
+    }
+
+    private static ulong Alias(int? device, int metric) => (ulong)(10 * (1 + (device ?? 8)) + metric);
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using EdgeTwin.Commands;
+using EdgeTwin.Tags;
+using EdgeTwin.Tests.Sources;
+using EdgeTwin.Tests.Upstream;
+using EdgeTwin.Twin;
+using EdgeTwin.Upstream;
+
+namespace EdgeTwin.Tests.RealPeers.Mqtt;
+
+/// <summary>A Sparkplug uplink with its pump and a journal in memory: ten tags of Int64, the last of a part.</summary>
+internal sealed class SparkplugBench : IAsyncDisposable
+{
+    private const int TagCount = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private readonly TagTable tags = new();
+
+    public SparkplugBench(SparkplugUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst)
+    {
+        for (var i = 0; i < TagCount; i++)
+        {
+            tags.Add(id => new TagDefinition
+            {
+                Id = id,
+                Name = $"r{id.Index}",
+                Type = TagDataType.Int64,
+                Origin = new TagOrigin.Source("plc", "holding:0"),
+                Range = id.Index == 0 ? new ValueRange(0, 100) : null,
+                Component = id.Index == TagCount - 1 ? "drive" : null,
+            });
+        }
+        var context = new UplinkContext("acme/pump-7", "gw", tags, TimeProvider.System, ".")
+        {
+            Name = "site",
+            Live = _ => ValueTask.FromResult(State()),
+            Logger = Log,
+            Commands = new RefusingCommandPort(),
+        };
+        Pump = new UplinkPump("site", UplinkCatalog.Create(config, context), Outbox, order, TimeProvider.System,
+            new Random(1), Log);
+    }
+
+    public FakeOutbox Outbox { get; } = new(new FakeDisk());
+
+    public CollectingLogger Log { get; } = new();
+
+    public UplinkPump Pump { get; }
+
+    public static SparkplugUplinkConfig Config(int port, string? primaryHost = null) => new()
+    {
+        Driver = "sparkplug",
+        Endpoint = new Uri($"mqtt://127.0.0.1:{port}"),
+        Group = "plant",
+        PrimaryHost = primaryHost,
+        Window = 50,
+    };
+
+    public async Task AppendAsync(int count)
+    {
+        Outbox.Append(count, TimeProvider.System.GetUtcNow().UtcDateTime, TagCount);
+        Outbox.Commit();
+        await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+    }
+
+    public Task DrainedAsync() => UntilAsync(() => Outbox.Cursor == Outbox.Head);
+
+    public async Task UntilAsync(Func<bool> condition)
+    {
+        var since = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(since.Elapsed < Patience, $"still not: {Pump.Status()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Pump.DisposeAsync();
+
+    private LiveState State() => new(Outbox.Head, [.. tags.All.Select(tag => new TagSnapshot(tag,
+        new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
+            ClockState.Synchronised),
+        Liveness.Live, null))]);
+}

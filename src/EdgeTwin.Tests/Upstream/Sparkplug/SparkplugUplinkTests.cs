@@ -1,0 +1,96 @@
+using System.Text;
+using EdgeTwin.Tests.Peers;
+using EdgeTwin.Upstream;
+using EdgeTwin.Upstream.Sparkplug;
+
+namespace EdgeTwin.Tests.Upstream.Sparkplug;
+
+public class SparkplugUplinkTests
+{
+    private static readonly SparkplugUplinkConfig Config = new()
+    {
+        Driver = "sparkplug",
+        Endpoint = new Uri("mqtt://broker"),
+        Group = "plant",
+    };
+
+    [Fact]
+    public async Task A_session_of_the_uplink_is_clean()
+    {
+        await using var broker = FakeMqttBroker.Start(async peer =>
+        {
+            var connect = await peer.ReadPacketAsync();
+            Assert.Equal(0x10, connect.First);
+            Assert.Equal(0b0000_1110, connect.Body[7] & 0b0011_1110); // will, QoS 1, not retained; clean session
+            await peer.SendAsync("20 02 00 00");
+            foreach (var filter in (string[])["spBv1.0/plant/NCMD/gw", "spBv1.0/plant/DCMD/gw/+"])
+            {
+                var subscribe = await peer.ReadPacketAsync();
+                Assert.Equal((0x82, 1), (subscribe.First, subscribe.Body[^1])); // QoS 1
+                Assert.Equal(filter, Encoding.UTF8.GetString(subscribe.Body.AsSpan(4..^1)));
+                await peer.SendAsync([0x90, 3, subscribe.Body[0], subscribe.Body[1], 1]);
+            }
+            var birth = await peer.ReadPacketAsync();
+            Assert.Equal(0x30, birth.First); // QoS 0, not retained
+            Assert.Equal("spBv1.0/plant/NBIRTH/gw", Encoding.UTF8.GetString(birth.Body.AsSpan(2, 23)));
+        });
+        var rig = new SparkplugRig();
+        await using var uplink = UplinkCatalog.Create(
+            Config with { Endpoint = new Uri($"mqtt://127.0.0.1:{broker.Port}") }, rig.Context(TimeProvider.System));
+        await uplink.ConnectAsync(new Deaf(), default).WaitAsync(TimeSpan.FromSeconds(20));
+        await broker.FinishAsync();
+    }
+
+    [Fact]
+    public void What_is_wrong_in_the_configuration_is_said()
+    {
+        Assert.Empty(SparkplugUplinkCheck.Check(Config));
+        AssertProblem("group", Config with { Group = "a/b" });
+        AssertProblem("group", Config with { Group = "STATE" });
+        AssertProblem("node", Config with { Node = "a+" });
+        AssertProblem("device", Config with { Device = "#" });
+        AssertProblem("primaryHost", Config with { PrimaryHost = "" });
+        AssertProblem("alternatives", Config with { Alternatives = [new Uri("http://broker")] });
+        AssertProblem("commandAge", Config with { CommandAge = TimeSpan.Zero });
+        AssertProblem("endpoint", Config with { Endpoint = new Uri("http://broker") });
+    }
+
+    [Fact]
+    public void A_ping_proves_what_was_sent_before_it_and_nothing_else()
+    {
+        var proof = new SparkplugProof(10);
+        Assert.False(proof.IsPingDue);
+        proof.Sent(1);
+        proof.Sent(2);
+        proof.PingSent();
+        proof.Sent(3);
+        Assert.False(proof.IsPingDue || proof.TryProve(out _)); // one is under way
+        proof.PingAnswered();
+        Assert.Equal([1L, 2L], Proven(proof));
+        Assert.True(proof.IsPingDue);
+        proof.PingSent();
+        proof.PingAnswered();
+        Assert.Equal([3L], Proven(proof));
+        Assert.False(proof.IsPingDue);
+    }
+
+    private static List<long> Proven(SparkplugProof proof)
+    {
+        var all = new List<long>();
+        while (proof.TryProve(out var token)) all.Add(token);
+        return all;
+    }
+
+    private static void AssertProblem(string key, SparkplugUplinkConfig config) =>
+        Assert.Equal(key, Assert.Single(SparkplugUplinkCheck.Check(config)).Key);
+
+    private sealed class Deaf : IUplinkObserver
+    {
+        public void Delivered(long token) => throw new InvalidOperationException("nothing was sent");
+
+        public void Lost(UplinkException reason)
+        {
+            // The scripted broker ends when it has seen enough.
+        }
+    }
+}
