@@ -157,7 +157,10 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
         {
             if (!HearHost()) continue;
             await LeaveAsync(FarewellPatience); // from here on the connection is muted, so this is its last word
-            observer.Lost(new UplinkException($"the primary host '{uplink.HostId}' is offline"));
+            var reason = new UplinkException($"the primary host '{uplink.HostId}' is offline");
+            if (born.TrySetException(reason)) _ = born.Task.Exception;
+            else uplink.TryNextBroker(); // while connecting, the uplink does so
+            observer.Lost(reason);
             return;
         }
     }
@@ -172,6 +175,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
             {
                 while (host!.Messages.TryRead(out var message))
                     if (Node.ReceiveHostState(message.Payload.Span)) return !muted;
+                if (Node.State != SparkplugNodeState.Online && !Node.IsHostOnline) return uplink.HasAlternatives;
                 if (Node.State != SparkplugNodeState.Online) WantBirth();
                 Prove();
                 return false;

@@ -59,6 +59,9 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
 
     public string? HostId => config.PrimaryHost;
 
+    /// <summary>There is another broker to go to.</summary>
+    public bool HasAlternatives => brokers.Count > 1;
+
     public ulong NowMilliseconds => SparkplugMetrics.Milliseconds(context.Time.GetUtcNow().UtcDateTime);
 
     public static IUplink Create(UplinkConfig config, UplinkContext context) =>
@@ -74,7 +77,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             lock (Gate) Node.ConnectionMade();
             next.Start();
             if (config.PrimaryHost is { } host) SparkplugLog.WaitsForHost(context.Logger, context.Name, Target, host);
-            if (brokers.Count == 1 || config.PrimaryHost is null) await next.Born.WaitAsync(cancellation);
+            if (!HasAlternatives || config.PrimaryHost is null) await next.Born.WaitAsync(cancellation);
             else await next.Born.WaitAsync(HostPatience, context.Time, cancellation);
             SparkplugLog.Born(context.Logger, context.Name, Node.BirthDeath);
         }
@@ -143,6 +146,10 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     public ValueTask<LiveState?> LiveAsync(CancellationToken cancellation) =>
         context.Live is { } live ? Taken(live(cancellation)) : new ValueTask<LiveState?>((LiveState?)null);
 
+    /// <summary>The next connection goes to the next broker (tck-id-operational-behavior-primary-application-state-with-
+    /// multiple-servers-walk).</summary>
+    public void TryNextBroker() => broker = (broker + 1) % brokers.Count;
+
     public void Complain(string topic, string reason) =>
         SparkplugLog.BadMessage(context.Logger, context.Name, topic, reason);
 
@@ -160,8 +167,6 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             return current = new SparkplugConnection(this, new MqttClient(options, context.Time), observer, Window);
         }
     }
-
-    private void TryNextBroker() => broker = (broker + 1) % brokers.Count;
 
     private async Task EndAsync()
     {
