@@ -121,8 +121,8 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
     }
 
     /// <summary>
-    /// Adds a ping to what leaves with the next <see cref="FlushAsync"/>. The observer is told when it is answered: then
-    /// the broker has taken every message that was added before it, those with QoS 0 too.
+    /// Adds a ping to what leaves with the next <see cref="FlushAsync"/>. The observer is told when it is answered:
+    /// then the broker has taken every message that was added before it, those with QoS 0 too.
     /// </summary>
     /// <exception cref="MqttException">NotConnected.</exception>
     public void Ping(IMqttPublishObserver observer, long token) => Current().Ping(observer, token);

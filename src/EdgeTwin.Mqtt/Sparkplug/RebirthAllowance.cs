@@ -1,9 +1,9 @@
 namespace EdgeTwin.Mqtt.Sparkplug;
 
 /// <summary>
-/// How many rebirths may follow each other: five at once, then one a second. A birth carries every metric, so hosts that
-/// ask for one hundreds of times a second (by mistake, or all at once after a restart) would leave no room for data.
-/// What comes too early is answered by one birth a little later.
+/// How many rebirths may follow each other: five at once, then one a second. A birth carries every metric, so hosts
+/// that ask for one hundreds of times a second (by mistake, or all at once after a restart) would leave no room for
+/// data. What comes too early is answered by one birth a little later.
 /// </summary>
 internal sealed class RebirthAllowance
 {

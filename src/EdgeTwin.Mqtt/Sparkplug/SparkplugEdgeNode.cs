@@ -2,8 +2,8 @@ namespace EdgeTwin.Mqtt.Sparkplug;
 
 /// <summary>
 /// A Sparkplug 3.0 edge node without a socket: what happens on the connection, what hosts send and the time come in,
-/// messages go out through <see cref="ISparkplugOutput"/>. It alone counts <c>bdSeq</c> and <c>seq</c>. Not thread-safe;
-/// its owner guards it.
+/// messages go out through <see cref="ISparkplugOutput"/>. It alone counts <c>bdSeq</c> and <c>seq</c>. Not
+/// thread-safe; its owner guards it.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace EdgeTwin.Mqtt.Sparkplug;
 
-/// <summary>What a host application says of itself on its STATE topic (§5.7): <c>{"online":true,"timestamp":…}</c>.</summary>
+/// <summary>What a host application says of itself on its STATE topic (§5.7):
+/// <c>{"online":true,"timestamp":…}</c>.</summary>
 /// <param name="IsOnline">Whether it is there.</param>
 /// <param name="Timestamp">When it said so, milliseconds since 1970; the newest counts.</param>
 internal readonly record struct SparkplugHostState(bool IsOnline, ulong Timestamp)

@@ -304,7 +304,8 @@ public ref struct SparkplugReader
                 case 1: parameter = parameter with { Name = fields.Text() }; break;
                 case 2: parameter = parameter with { Type = (SparkplugDataType)fields.UInt32() }; break;
                 default:
-                    if (TryBasicValue(field, 2, ref fields, out var value)) parameter = parameter with { Value = value };
+                    if (TryBasicValue(field, 2, ref fields, out var value))
+                        parameter = parameter with { Value = value };
                     break;
             }
         }

@@ -45,7 +45,7 @@ internal sealed class SparkplugTopics
 
     public byte[][] DeviceData { get; }
 
-    /// <summary>The device that a command is for; null when the topic is no command for a device of this node.</summary>
+    /// <summary>The device that a command is for; null when the topic is none for a device of this node.</summary>
     public string? CommandedDevice(string topic) =>
         topic.StartsWith(deviceCommandPrefix, StringComparison.Ordinal) ? topic[deviceCommandPrefix.Length..] : null;
 

@@ -2,7 +2,7 @@ using EdgeTwin.Mqtt.Sparkplug;
 
 namespace EdgeTwin.Tests.Golden;
 
-/// <summary>Sparkplug B payloads byte by byte; each line is a field: tag, length, content (Sparkplug 3.0 §6.4).</summary>
+/// <summary>Sparkplug B payloads byte by byte; a line is a field: tag, length, content (Sparkplug 3.0 §6.4).</summary>
 public class SparkplugGoldenTests
 {
     [Fact]

@@ -26,7 +26,7 @@ internal static class AnyPayload
             IsHistorical = random.Next(2) == 0,
             IsTransient = random.Next(2) == 0,
             IsNull = isNull,
-            MetaData = random.Next(4) == 0 ? new SparkplugMetaData { FileName = "f", Size = 3, IsMultiPart = false } : null,
+            MetaData = random.Next(4) == 0 ? new SparkplugMetaData { FileName = "f", IsMultiPart = false } : null,
             Properties = random.Next(3) == 0 ? Properties(random, depth) : null,
             Value = isNull ? default : Value(random, depth),
         };

@@ -6,8 +6,8 @@ namespace EdgeTwin.Tests.Mqtt.Sparkplug;
 
 /// <summary>
 /// A host application that believes nothing: it takes an edge node's messages in order and checks each against the
-/// specification, from the host's side and with code of its own. Fails the test at the first thing that is wrong. A host
-/// behind a broker sees no CONNECT; then a birth tells which <c>bdSeq</c> counts.
+/// specification, from the host's side and with code of its own. Fails the test at the first thing that is wrong. A
+/// host behind a broker sees no CONNECT; then a birth tells which <c>bdSeq</c> counts.
 /// </summary>
 internal sealed class HostModel(string group, string node)
 {

@@ -35,8 +35,11 @@ public class SparkplugCodecTests
     [Fact]
     public void Fields_that_are_not_known_are_passed_over()
     {
-        byte[] payload = [0xA0, 0x06, 0x01, 0xA1, 0x06, 1, 2, 3, 4, 5, 6, 7, 8, 0xA5, 0x06, 1, 2, 3, 4, 0xA2, 0x06, 0x01,
-            0xFF, 0x18, 0x05];
+        byte[] payload =
+        [
+            0xA0, 0x06, 0x01, 0xA1, 0x06, 1, 2, 3, 4, 5, 6, 7, 8, 0xA5, 0x06, 1, 2, 3, 4, 0xA2, 0x06, 0x01, 0xFF,
+            0x18, 0x05,
+        ];
         Assert.Equal(5ul, SparkplugReader.Read(payload).Sequence);
     }
 

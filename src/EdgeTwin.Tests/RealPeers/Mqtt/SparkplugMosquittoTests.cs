@@ -37,7 +37,8 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
         log.WriteLine($"{total} samples, {audit.Duplicates} duplicates, {audit.Host.Births} births, {status}");
         Assert.Null(audit.Fault);
         Assert.Equal(0, audit.Missing(total));
-        Assert.True(audit.Duplicates <= status.Resent, $"{audit.Duplicates} duplicates, {status.Resent} were in flight");
+        Assert.True(audit.Duplicates <= status.Resent,
+            $"{audit.Duplicates} duplicates, {status.Resent} were in flight");
         Assert.InRange(audit.Host.Births, 3, 10);
     }
 
@@ -72,7 +73,8 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
             new[] { node, device, part }.Select(Topic));
         Assert.Equal(["bdSeq:Int64:0", "Node Control/Rebirth:Boolean:False"], Metrics(node).Select(metric =>
             $"{Text(metric, "name")}:{Text(metric, "type")}:{metric.GetProperty("value")}"));
-        Assert.Equal(Enumerable.Range(0, 9).Select(i => $"r{i}"), Metrics(device).Select(metric => Text(metric, "name")));
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => $"r{i}"),
+            Metrics(device).Select(metric => Text(metric, "name")));
         Assert.All(Metrics(device), metric => Assert.Equal("Int64", Text(metric, "type")));
         var properties = Metrics(device)[0].GetProperty("properties");
         Assert.Equal("Double:100", properties.GetProperty("engHigh").GetString());
@@ -149,7 +151,8 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
             payload = new { metrics = new[] { new { name = "r0", type = "Int64", value = 7 } } },
         });
         await bench.UntilAsync(() => bench.Log.Count(1322) == 1);
-        Assert.Contains("BadNotWritable", bench.Log.Lines.Single(line => line.Id == 1322).Text, StringComparison.Ordinal);
+        Assert.Contains("BadNotWritable", bench.Log.Lines.Single(line => line.Id == 1322).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

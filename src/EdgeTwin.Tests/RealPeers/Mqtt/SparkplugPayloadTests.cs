@@ -67,7 +67,8 @@ public class SparkplugPayloadTests
             var (expected, actual) = (Values[i], payload.Metrics[i]);
             Assert.Equal((expected.Type, expected.Value.Field), (actual.DataType, actual.Value.Field));
             // The package gives a UInt32 back as the signed number it takes it for; its low half is right.
-            if (expected.Type == SparkplugDataType.UInt32) Assert.Equal((uint)expected.Value.Bits, (uint)actual.Value.Bits);
+            if (expected.Type == SparkplugDataType.UInt32)
+                Assert.Equal((uint)expected.Value.Bits, (uint)actual.Value.Bits);
             else Assert.Equal((expected.Value.Bits, expected.Value.Text), (actual.Value.Bits, actual.Value.Text));
             Assert.Equal(Convert.ToHexString(expected.Value.Bytes.Span), Convert.ToHexString(actual.Value.Bytes.Span));
         }

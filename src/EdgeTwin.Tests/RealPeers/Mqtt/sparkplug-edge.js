@@ -1,4 +1,5 @@
-// An edge node made with the public package sparkplug-client. Arguments: folder of node_modules, port, edge node, device.
+// An edge node made with the public package sparkplug-client.
+// Arguments: folder of node_modules, port, edge node, device.
 // Publishes its births, then a line "born"; ends with its standard input.
 const [modules, port, edgeNode, device] = process.argv.slice(2);
 const client = require(`${modules}/sparkplug-client`).newClient({

@@ -5,18 +5,23 @@
 const [modules, port] = process.argv.slice(2);
 const { encodePayload, decodePayload } = require(`${modules}/sparkplug-payload`).get('spBv1.0');
 
+const view = new DataView(new ArrayBuffer(8));
+
 // Numbers as text, so that 64 bits survive JSON; floating point also as its bits.
 function plain(type, value) {
   if (value === null || value === undefined) return null;
   switch (type) {
-    case 'Float': { const view = new DataView(new ArrayBuffer(4)); view.setFloat32(0, value); return view.getUint32(0).toString(16); }
-    case 'Double': { const view = new DataView(new ArrayBuffer(8)); view.setFloat64(0, value); return view.getBigUint64(0).toString(16); }
+    case 'Float': view.setFloat32(0, value); return view.getUint32(0).toString(16);
+    case 'Double': view.setFloat64(0, value); return view.getBigUint64(0).toString(16);
     case 'UInt32': return String(Number(value) >>> 0); // the package reads it as if it were signed
     case 'Bytes': case 'File': return Buffer.from(value).toString('hex');
     case 'Boolean': case 'String': case 'Text': case 'UUID': case 'DataSet': case 'Template': return value;
     default: return value.toString();
   }
 }
+
+const properties = (of) => Object.fromEntries(
+  Object.entries(of ?? {}).map(([key, { type, value }]) => [key, `${type}:${value}`]));
 
 function shown(payload) {
   return {
@@ -31,9 +36,7 @@ function shown(payload) {
       historical: metric.isHistorical ?? false,
       isNull: metric.isNull ?? false,
       value: plain(metric.type, metric.value),
-      properties: metric.properties
-        ? Object.fromEntries(Object.entries(metric.properties).map(([key, { type, value }]) => [key, `${type}:${value}`]))
-        : {},
+      properties: properties(metric.properties),
     })),
   };
 }
@@ -42,9 +45,10 @@ const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 let client;
 
 function act({ id, op, hex, topic, text, retain, payload }) {
+  const given = () => decodePayload(Buffer.from(hex, 'hex'));
   switch (op) {
-    case 'decode': return say({ id, payload: shown(decodePayload(Buffer.from(hex, 'hex'))) });
-    case 'recode': return say({ id, hex: Buffer.from(encodePayload(decodePayload(Buffer.from(hex, 'hex')))).toString('hex') });
+    case 'decode': return say({ id, payload: shown(given()) });
+    case 'recode': return say({ id, hex: Buffer.from(encodePayload(given())).toString('hex') });
     case 'publish': return client.publish(topic, text, { qos: 1, retain: retain ?? false }, () => say({ id }));
     case 'command': return client.publish(topic, Buffer.from(encodePayload(payload)), { qos: 0 }, () => say({ id }));
     default: return client ? client.end(false, () => process.exit(0)) : process.exit(0);
@@ -71,6 +75,6 @@ if (port === '0') {
   client.on('error', () => { });
   client.on('message', (name, message, packet) => {
     if (name.startsWith('spBv1.0/STATE/')) return;
-    say({ topic: name, retain: packet.retain, qos: packet.qos, raw: message.toString('hex'), payload: shown(decodePayload(message)) });
+    say({ topic: name, retain: packet.retain, qos: packet.qos, payload: shown(decodePayload(message)) });
   });
 }

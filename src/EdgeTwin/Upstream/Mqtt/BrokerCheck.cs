@@ -18,7 +18,8 @@ internal static class BrokerCheck
             yield return ("endpoint",
                 $"'{config.Endpoint}' is without TLS, yet certificates are given; write {config.Endpoint.Scheme}s://");
         if (config.Protocol is not ("3.1.1" or "5"))
-            yield return ("protocol", $"'{config.Protocol}' is no version of MQTT that is spoken here; write 3.1.1 or 5");
+            yield return ("protocol",
+                $"'{config.Protocol}' is no version of MQTT that is spoken here; write 3.1.1 or 5");
         if (config.Password is not null && config.User is null) yield return ("password", "a password needs a 'user'");
         foreach (var problem in CheckCertificate(config)) yield return problem;
         if (config.KeepAlive < TimeSpan.Zero || config.KeepAlive > TimeSpan.FromSeconds(65_535))

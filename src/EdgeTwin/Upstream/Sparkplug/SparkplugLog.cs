@@ -19,6 +19,7 @@ internal static partial class SparkplugLog
     public static partial void CommandAccepted(ILogger logger, string uplink, string metric, string status);
 
     [LoggerMessage(1324, LogLevel.Warning,
-        "uplink '{Uplink}': a message on {Topic} cannot be used: {Reason}. Further ones on this connection are only counted")]
+        "uplink '{Uplink}': a message on {Topic} cannot be used: {Reason}. "
+        + "Further ones on this connection are only counted")]
     public static partial void BadMessage(ILogger logger, string uplink, string topic, string reason);
 }

@@ -146,8 +146,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     public ValueTask<LiveState?> LiveAsync(CancellationToken cancellation) =>
         context.Live is { } live ? Taken(live(cancellation)) : new ValueTask<LiveState?>((LiveState?)null);
 
-    /// <summary>The next connection goes to the next broker (tck-id-operational-behavior-primary-application-state-with-
-    /// multiple-servers-walk).</summary>
+    /// <summary>The next connection goes to the next broker
+    /// (tck-id-operational-behavior-primary-application-state-with-multiple-servers-walk).</summary>
     public void TryNextBroker() => broker = (broker + 1) % brokers.Count;
 
     public void Complain(string topic, string reason) =>
