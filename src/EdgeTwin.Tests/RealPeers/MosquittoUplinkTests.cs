@@ -122,7 +122,7 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
             };
             var uplink =
                 UplinkCatalog.Create(config, new UplinkContext("acme/pump-7", "gw", tags, TimeProvider.System, "."));
-            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, order, TimeProvider.System,
+            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, new UplinkPlan(order), TimeProvider.System,
                 new Random(1),
                 NullLogger.Instance);
             Pump.Start();
@@ -162,8 +162,7 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
             ? inner.ConnectAsync(observer, cancellation)
             : throw new UplinkException("the auditor is not there yet");
 
-        public int TrySend(EdgeTwin.Journal.Position first, ReadOnlySpan<Sample> samples, long token) =>
-            inner.TrySend(first, samples, token);
+        public int TrySend(SampleRun run, long token) => inner.TrySend(run, token);
 
         public ValueTask FlushAsync() => inner.FlushAsync();
 

@@ -153,10 +153,17 @@ internal sealed class FakeOutbox : IOutbox
         }
     }
 
-    public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead)
+    /// <summary>What the pump told beside its cursor.</summary>
+    public DeliveryAccount Account { get; } = new();
+
+    public string RuleOf(Hole hole) => "size";
+
+    public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead,
+        DeliveryProgress? progress = null)
     {
         lock (gate)
         {
+            if (progress != null) Account.Apply(progress);
             Assert.True(cursor >= this.cursor, "the cursor went back");
             this.cursor = cursor;
             this.ahead = [.. ahead];

@@ -1,5 +1,4 @@
 using EdgeTwin.Journal;
-using EdgeTwin.Tags;
 using EdgeTwin.Upstream;
 
 namespace EdgeTwin.Tests.Upstream;
@@ -12,7 +11,7 @@ namespace EdgeTwin.Tests.Upstream;
 internal sealed class FakeUplink(List<Position> received, int window, int samplesPerMessage) : IUplink
 {
     private readonly Lock gate = new();
-    private readonly Queue<(Position First, int Count, long Token)> wire = new();
+    private readonly Queue<(Position[] Places, long Token)> wire = new();
     private readonly Queue<long> unacknowledged = new();
     private IUplinkObserver? observer;
     private bool connected;
@@ -29,6 +28,9 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
     public int Connects { get; private set; }
 
     public int Disconnects { get; private set; }
+
+    /// <summary>Samples of each message that was sent.</summary>
+    public List<int> Messages { get; } = [];
 
     /// <summary>Messages on their way or not acknowledged.</summary>
     public int Unproven
@@ -51,14 +53,17 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
         }
     }
 
-    public int TrySend(Position first, ReadOnlySpan<Sample> samples, long token)
+    public int TrySend(SampleRun run, long token)
     {
         lock (gate)
         {
             if (!connected) throw new UplinkException("there is no connection");
-            var count = Math.Min(samples.Length, samplesPerMessage);
+            var count = Math.Min(run.Count, samplesPerMessage);
+            var places = new Position[count];
+            for (var i = 0; i < count; i++) places[i] = new Position(run.Epoch, run.Sequences[i]);
             Assert.True(wire.Count + unacknowledged.Count < window, "more than the window in flight");
-            wire.Enqueue((first, count, token));
+            wire.Enqueue((places, token));
+            Messages.Add(count);
             return count;
         }
     }
@@ -78,8 +83,7 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
         {
             for (; arrive > 0 && wire.TryDequeue(out var message); arrive--)
             {
-                for (var i = 0; i < message.Count; i++)
-                    received.Add(message.First with { Sequence = message.First.Sequence + i });
+                received.AddRange(message.Places);
                 unacknowledged.Enqueue(message.Token);
             }
             for (; acknowledge > 0 && unacknowledged.TryDequeue(out var token); acknowledge--) proofs.Add(token);

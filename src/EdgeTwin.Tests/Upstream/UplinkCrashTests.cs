@@ -31,7 +31,7 @@ public class UplinkCrashTests(ITestOutputHelper log)
             var order = random.Next(4) == 0 ? DrainOrder.HistoryFirst : DrainOrder.LiveFirst;
             var outbox = new FakeOutbox(disk);
             var uplink = new FakeUplink(received, random.Next(1, 40), random.Next(1, 60));
-            var pump = new UplinkPump("site", uplink, outbox, order, clock, random, NullLogger.Instance);
+            var pump = new UplinkPump("site", uplink, outbox, new UplinkPlan(order), clock, random, NullLogger.Instance);
             pump.Start();
             for (var i = 0; i < 150; i++) await ActAsync(random, outbox, uplink);
             if (life < 5)
@@ -59,7 +59,7 @@ public class UplinkCrashTests(ITestOutputHelper log)
         outbox.Append(5000, clock.UtcNow);
         outbox.Commit();
         var uplink = new FakeUplink(received, Window, 1);
-        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.HistoryFirst, clock, new Random(1),
+        var pump = new UplinkPump("site", uplink, outbox, new UplinkPlan(DrainOrder.HistoryFirst), clock, new Random(1),
             NullLogger.Instance);
         pump.Start();
         while (received.Count < 500)
@@ -83,7 +83,7 @@ public class UplinkCrashTests(ITestOutputHelper log)
         outbox.Commit();
         outbox.Append(10_000, clock.UtcNow);
         var uplink = new FakeUplink(received, 10, 10);
-        var pump = new UplinkPump("site", uplink, outbox, DrainOrder.LiveFirst, clock, new Random(1),
+        var pump = new UplinkPump("site", uplink, outbox, new UplinkPlan(DrainOrder.LiveFirst), clock, new Random(1),
             NullLogger.Instance);
         pump.Start();
         for (var turn = 0; turn < 50; turn++)
@@ -99,7 +99,7 @@ public class UplinkCrashTests(ITestOutputHelper log)
 
         var next = new FakeOutbox(disk);
         var second = new FakeUplink(received, 10, 10);
-        await using var restarted = new UplinkPump("site", second, next, DrainOrder.LiveFirst, clock,
+        await using var restarted = new UplinkPump("site", second, next, new UplinkPlan(DrainOrder.LiveFirst), clock,
             new Random(1), NullLogger.Instance);
         restarted.Start();
         next.Append(1, clock.UtcNow);

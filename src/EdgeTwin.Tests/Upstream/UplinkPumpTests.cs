@@ -137,6 +137,8 @@ public class UplinkPumpTests
         await using var pump = Pump(outbox, uplink, DrainOrder.LiveFirst);
         await clock.UntilAsync(() => outbox.Cursor.Sequence == 1000);
         Assert.Equal(600, received.Count);
+        Assert.Equal(400, pump.Status().Lost["size"]);
+        Assert.Equal(new Hole(new Position(1, 0), new Position(1, 401)), Assert.Single(outbox.Account.Holes));
         outbox.Append(1, clock.UtcNow);
         await clock.UntilAsync(() => outbox.Cursor.Sequence == 1001);
     }
@@ -181,9 +183,12 @@ public class UplinkPumpTests
         Assert.InRange(delay.Next().TotalSeconds, 0.25, 0.5);
     }
 
-    private UplinkPump Pump(IOutbox outbox, IUplink uplink, DrainOrder order)
+    private UplinkPump Pump(IOutbox outbox, IUplink uplink, DrainOrder order) =>
+        Pump(outbox, uplink, new UplinkPlan(order));
+
+    private UplinkPump Pump(IOutbox outbox, IUplink uplink, UplinkPlan plan)
     {
-        var pump = new UplinkPump("site", uplink, outbox, order, clock, new Random(1), NullLogger.Instance);
+        var pump = new UplinkPump("site", uplink, outbox, plan, clock, new Random(1), NullLogger.Instance);
         pump.Start();
         return pump;
     }

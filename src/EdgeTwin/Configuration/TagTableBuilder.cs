@@ -29,7 +29,10 @@ internal sealed class TagTableBuilder(
         foreach (var (name, model) in config.Models)
             AddModel(name, model);
         foreach (var name in config.Alarms.Keys)
-            Add(Define($"alarm.{name}", TagDataType.Int32, new TagOrigin.Alarm(name)), "alarms", name);
+            Add(Define($"alarm.{name}", TagDataType.Int32, new TagOrigin.Alarm(name)) with
+            {
+                Class = TagClass.Alarm,
+            }, "alarms", name);
         AddDerivedTags();
         foreach (var (name, model, ports) in models)
             CheckInputs(name, model, ports);
@@ -76,6 +79,7 @@ internal sealed class TagTableBuilder(
             Heartbeat = tag.Heartbeat,
             Cadence = tag.Cadence,
             Component = tag.Component,
+            Class = tag.Class,
             Description = tag.Description,
         }, "tags", name);
     }
@@ -218,6 +222,7 @@ internal sealed class TagTableBuilder(
             Record = derived.Record,
             Heartbeat = derived.Heartbeat,
             Component = derived.Component,
+            Class = derived.Class,
             Description = derived.Description,
         }, "derived", name);
     }

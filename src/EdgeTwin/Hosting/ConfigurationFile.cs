@@ -15,11 +15,8 @@ internal static class ConfigurationFile
 
     /// <summary>Loads and checks; what is wrong is in the result.</summary>
     public static ConfigResult Load(string path) =>
-        new ConfigLoader(SourceCatalog.Drivers, UplinkTypes, CheckUplink, ReadPorts,
+        new ConfigLoader(SourceCatalog.Drivers, UplinkTypes, UplinkCatalog.Check, ReadPorts,
             Environment.GetEnvironmentVariable).Load(path);
-
-    private static IEnumerable<(string Key, string Message)> CheckUplink(UplinkConfig config) =>
-        UplinkCatalog.Drivers.First(driver => driver.Name == config.Driver).Check(config);
 
     private static ModelPorts ReadPorts(string packagePath)
     {

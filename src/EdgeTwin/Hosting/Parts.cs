@@ -82,7 +82,7 @@ internal static class Parts
             var logger = logs.CreateLogger($"EdgeTwin.Upstream.{name}");
             return new UplinkPump(
                 name, UplinkCatalog.Create(uplink, context with { Name = name, Logger = logger }),
-                journal.OpenOutbox(name), uplink.Order, time, Random.Shared, logger);
+                journal.OpenOutbox(name), UplinkPlan.From(uplink, configuration.Tags!), time, Random.Shared, logger);
         }
 
         // The head first: what the journal holds by then, the twin has applied.

@@ -30,6 +30,9 @@ internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
         return (current.First with { Sequence = current.First.Sequence + skip }, count);
     }
 
+    /// <summary>Which rule took the samples of a hole; null when that is not known.</summary>
+    public string? RuleOf(Hole hole, int fileGeneration) => LossTable.RuleOf(Session(fileGeneration), hole);
+
     public void Dispose() => session?.Dispose();
 
     private bool Holds(Position after) =>

@@ -37,7 +37,15 @@ internal interface IOutbox
     /// Says what has been proven delivered: everything up to <paramref name="cursor"/> and the ranges beyond. It
     /// becomes durable with a later group commit, and never before the samples themselves are committed.
     /// </summary>
-    void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead);
+    /// <param name="cursor">Everything up to here is delivered, left out or lost.</param>
+    /// <param name="ahead">Ranges beyond, first and last inclusive.</param>
+    /// <param name="progress">What became of which samples; it is counted together with the cursor.</param>
+    void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead,
+        DeliveryProgress? progress = null);
+
+    /// <summary>Which rule took the samples of a hole: <c>size</c>, <c>free-space</c>, <c>damaged</c>, or
+    /// <c>unknown</c>.</summary>
+    string RuleOf(Hole hole);
 
     /// <summary>
     /// Makes durable at once what <see cref="Delivered"/> has said of committed samples, without waiting for the next

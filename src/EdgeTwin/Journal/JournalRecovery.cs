@@ -53,6 +53,7 @@ internal static class JournalRecovery
         CopyTable(source, target, "segment", "id, oldest, newest, samples, level, data", ref saved, ref lost);
         CopyTable(source, target, "pack", "id, data", ref saved, ref lost);
         CopyTable(source, target, "damaged", "id, kind, original, found, data", ref saved, ref lost);
+        CopyTable(source, target, "loss", "id, first, last, samples, rule, found", ref saved, ref lost);
         CopyTable(source, target, "kept", "key, data", ref saved, ref lost);
         CopyTable(source, target, "cursor", "uplink, data", ref saved, ref lost);
         CopyTable(source, target, "meta", "key, value", ref saved, ref lost);

@@ -24,6 +24,8 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS damaged (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, original INTEGER NOT NULL,
             found INTEGER NOT NULL, data BLOB);
+        CREATE TABLE IF NOT EXISTS loss (id INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+            samples INTEGER NOT NULL, rule TEXT NOT NULL, found INTEGER NOT NULL);
         """;
 
     public const long MostEpoch = (1 << 19) - 1;

@@ -115,6 +115,8 @@ internal sealed class JournalStore : IDisposable
     /// <summary>Sets a row aside that failed its checksum.</summary>
     public void SetAside(string table, long id, DateTime now) => InTransaction(() =>
     {
+        if (table == "block") LossTable.Add(session, id, session.Number("SELECT samples FROM block WHERE id = $1", id),
+            LossTable.Damaged, now);
         session.Execute(
             $"INSERT INTO damaged (kind, original, found, data) SELECT $1, id, $3, data FROM {table} WHERE id = $2",
             table, id, now.Ticks);

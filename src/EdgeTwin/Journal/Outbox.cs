@@ -87,8 +87,20 @@ internal sealed class Outbox : IOutbox, IDisposable
         return more.WaitAsync(this, static outbox => outbox.HasMore(), cancellation);
     }
 
-    public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead) =>
-        this.cursor.Set(cursor, ahead);
+    public void Delivered(Position cursor, IReadOnlyList<(Position First, Position Last)> ahead,
+        DeliveryProgress? progress = null) => this.cursor.Set(cursor, ahead, progress);
+
+    public string RuleOf(Hole hole)
+    {
+        try
+        {
+            return blocks.RuleOf(hole, writer.Generation) ?? "unknown";
+        }
+        catch (SqliteException)
+        {
+            return "unknown"; // whatever is wrong with the file, the next read meets it too
+        }
+    }
 
     public async ValueTask<bool> TrySaveAsync(CancellationToken cancellation)
     {

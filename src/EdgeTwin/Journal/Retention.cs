@@ -67,12 +67,19 @@ internal sealed class Retention(
     {
         const string Which = "FROM (SELECT id, samples FROM block ORDER BY id LIMIT $1)";
         var last = session.Number($"SELECT max(id) {Which}", (long)BlocksAtATime);
+        var first = session.Number($"SELECT min(id) {Which}", (long)BlocksAtATime);
         var samples = session.Number($"SELECT sum(samples) {Which}", (long)BlocksAtATime);
         if (last == 0) return false;
+        var end = last + session.Number("SELECT samples FROM block WHERE id = $1", last) - 1;
+        var delivered = writer.DeliveredByAll is not { } position || JournalSchema.BlockKey(position) >= end;
+        var now = time.GetUtcNow().UtcDateTime;
         await writer.DoAsync(
-            store => store.InTransaction(() => store.Session.Execute("DELETE FROM block WHERE id <= $1", last)),
+            store => store.InTransaction(() =>
+            {
+                if (!delivered) LossTable.Add(store.Session, first, end, samples, reason, now);
+                store.Session.Execute("DELETE FROM block WHERE id <= $1", last);
+            }),
             cancellation);
-        var delivered = writer.DeliveredByAll is not { } position || JournalSchema.BlockKey(position) >= last;
         Count(delivered ? reason : reason + "/undelivered", samples, delivered ? "delivered"
             : "not delivered to every uplink");
         return true;

@@ -33,10 +33,15 @@ internal sealed class UplinkCursor
         }
     }
 
-    public void Set(Position delivered, IReadOnlyList<(Position First, Position Last)> beyond)
+    /// <summary>What became of the samples. Whoever reads it owns the cursor.</summary>
+    public DeliveryAccount Account { get; } = new();
+
+    public void Set(Position delivered, IReadOnlyList<(Position First, Position Last)> beyond,
+        DeliveryProgress? progress = null)
     {
         lock (gate)
         {
+            if (progress != null) Account.Apply(progress);
             position = delivered;
             ahead.Clear();
             for (var i = 0; i < beyond.Count; i++) ahead.Add(beyond[i]);
@@ -61,6 +66,7 @@ internal sealed class UplinkCursor
                 writer.Position(last <= committed ? last : committed);
             }
 
+            Account.Write(writer);
             writer.Seal();
             var bytes = writer.ToArray();
             return written is { } same && same.AsSpan().SequenceEqual(bytes) ? null : bytes;
@@ -78,6 +84,7 @@ internal sealed class UplinkCursor
         var cut = reader.Position();
         var ranges = new (Position, Position)[reader.Count(MostRanges)];
         for (var i = 0; i < ranges.Length; i++) ranges[i] = (reader.Position(), reader.Position());
+        if (reader.Remaining > 0) Account.Read(ref reader); // earlier versions kept none
         Set(cut, ranges);
         changed = false;
         written = bytes.ToArray();

@@ -60,6 +60,9 @@ internal sealed record TagConfig
     /// absent. Part of its node id.</summary>
     public string? Component { get; init; }
 
+    /// <summary>How much the tag matters when not everything can go upstream at once.</summary>
+    public TagClass Class { get; init; }
+
     /// <summary>What the tag measures, for people.</summary>
     public string? Description { get; init; }
 }

@@ -33,5 +33,7 @@ internal sealed record TagDefinition
     /// <summary>Part of the asset that it belongs to; null for the asset itself.</summary>
     public string? Component { get; init; }
 
+    public TagClass Class { get; init; }
+
     public string? Description { get; init; }
 }

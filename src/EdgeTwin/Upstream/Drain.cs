@@ -18,28 +18,39 @@ internal sealed class Drain
     /// closed.</summary>
     private const int MostPieces = 16;
 
+    /// <summary>Reads in search of the oldest sample that goes, where a filter leaves most of them out.</summary>
+    private const int MostReads = 100;
+
     private readonly IUplink uplink;
     private readonly IOutbox outbox;
-    private readonly DrainOrder order;
+    private readonly UplinkPlan plan;
+    private readonly TimeProvider time;
+    private readonly DrainRate rate;
     private readonly Lock gate;
-    private readonly Lane live = new();
-    private readonly Lane history = new();
+    private readonly Lane live;
+    private readonly Lane history;
     private bool liveTurn;
     private long sent;
     private long messages;
-    private long skipped;
 
-    public Drain(IUplink uplink, IOutbox outbox, DrainOrder order, Lock gate)
+    public Drain(IUplink uplink, IOutbox outbox, UplinkPlan plan, TimeProvider time, Lock gate)
     {
         this.uplink = uplink;
         this.outbox = outbox;
-        this.order = order;
+        this.plan = plan;
+        this.time = time;
         this.gate = gate;
+        rate = new DrainRate(plan.DrainRate, Chunk, time);
+        live = new Lane(plan, time);
+        history = new Lane(plan, time);
         Ledger = new DeliveryLedger(outbox.Cursor, outbox.Ahead);
         InFlight = new InFlightMessages(uplink.Window);
     }
 
     public DeliveryLedger Ledger { get; }
+
+    /// <summary>What became of samples since the journal was told.</summary>
+    public DeliveryProgress Progress { get; } = new();
 
     /// <summary>Guarded by the gate.</summary>
     public InFlightMessages InFlight { get; }
@@ -50,39 +61,54 @@ internal sealed class Drain
     /// </summary>
     public int Unsaved { get; set; }
 
+    /// <summary>No message waits for more samples any longer.</summary>
+    public bool Hurries { get; set; }
+
+    /// <summary>How long until what was paced or gathered is due.</summary>
+    public TimeSpan? Due { get; private set; }
+
+    /// <summary>Everything up to here was read to go live.</summary>
+    public Position LiveReadTo => live.ReadTo > Ledger.LiveNext ? live.ReadTo : Ledger.LiveNext;
+
     public long Sent => Interlocked.Read(ref sent);
 
     public long Messages => Interlocked.Read(ref messages);
 
-    public long Skipped => Interlocked.Read(ref skipped);
+    private int Chunk => Math.Max(HistoryChunk, plan.BatchSamples);
 
     /// <summary>Sends a little of what is due.</summary>
     /// <exception cref="UplinkException">The connection is gone.</exception>
     public async ValueTask<Turn> TakeTurnAsync(CancellationToken cancellation)
     {
+        Due = null;
         if (!Ledger.HasGap) return await SendLiveAsync(cancellation);
         // A gap that is not committed must be filled first: a crash now would leave a hole behind what is live.
-        if (order == DrainOrder.HistoryFirst
+        if (plan.Order == DrainOrder.HistoryFirst
             || Ledger.LastGapEnd > outbox.Committed) return await SendHistoryAsync(cancellation);
 
         liveTurn = !liveTurn;
         if (liveTurn)
         {
             var turn = await SendLiveAsync(cancellation);
-            return turn == Turn.Nothing ? await SendHistoryAsync(cancellation) : turn;
+            return turn is Turn.Nothing or Turn.Gathering ? await SendHistoryAsync(cancellation) : turn;
         }
         var past = await SendHistoryAsync(cancellation);
-        if (past is not Turn.Held) return past;
+        if (past is not (Turn.Held or Turn.Paced)) return past;
         var now = await SendLiveAsync(cancellation);
-        return now == Turn.Nothing ? Turn.Held : now;
+        return now is Turn.Nothing or Turn.Gathering ? Turn.Held : now;
     }
 
     /// <summary>Receive time of the first sample that is still to be sent; null when there is none.</summary>
     public async ValueTask<DateTime?> OldestAsync(CancellationToken cancellation)
     {
-        await history.ReadAsync(outbox, Ledger.HistoryNext, cancellation);
-        return history.IsEmpty ? null : history.Samples[0].ReceiveTime;
+        await history.ReadAsync(outbox, Ledger.HistoryNext, 1, cancellation);
+        for (var reads = 1; reads < MostReads && history.TryTakeFiltered(out _); reads++)
+            await history.ReadAsync(outbox, history.After, 1, cancellation);
+        return history.IsEmpty ? null : history.Received;
     }
+
+    /// <summary>A message is proven delivered.</summary>
+    public void Settle(in InFlightMessages.Message message) => Settle(message.Stretch, message.Samples);
 
     /// <summary>The connection is gone: what was not proven goes again. Returns how many samples that are.</summary>
     public long Rewind()
@@ -101,9 +127,20 @@ internal sealed class Drain
 
     private async ValueTask<Turn> SendLiveAsync(CancellationToken cancellation)
     {
-        await live.ReadAsync(outbox, Ledger.LiveNext, cancellation);
+        await live.ReadAsync(outbox, Ledger.LiveNext, plan.BatchSamples, cancellation);
+        if (live.TryTakeFiltered(out var leftOut))
+        {
+            Ledger.ClaimLive(leftOut.Last);
+            Settle(leftOut, 0);
+            return Turn.Sent;
+        }
+
         if (live.IsEmpty) return Turn.Nothing;
-        if (!IsFarBehind(out var committed)) return await SendAsync(live, isHistory: false);
+        if (!IsFarBehind(out var committed))
+            return Gathers() ? Turn.Gathering : await SendAsync(live, isHistory: false, isBacklog: false);
+        // Without a jump the backlog goes in the order of the sequence.
+        if (plan.Order != DrainOrder.LiveFirst || Ledger.Pieces >= MostPieces)
+            return await SendAsync(live, isHistory: false, isBacklog: true);
         Ledger.Jump(committed);
         return Turn.Sent;
     }
@@ -112,42 +149,72 @@ internal sealed class Drain
     private bool IsFarBehind(out Position committed)
     {
         committed = outbox.Committed;
-        if (order != DrainOrder.LiveFirst || !live.WasFull || Ledger.Pieces >= MostPieces) return false;
-        var last = live.Last;
+        if (!live.WasFull) return false;
+        var last = live.ReadTo;
         return committed > last && (committed.Epoch != last.Epoch || committed.Sequence - last.Sequence > JumpDistance);
+    }
+
+    // A batch waits until it is full or its first sample has waited long enough.
+    private bool Gathers()
+    {
+        if (live.Count >= plan.BatchSamples || live.HasUrgent || Hurries) return false;
+        var left = plan.BatchAge - time.GetElapsedTime(live.Since);
+        if (left <= TimeSpan.Zero) return false;
+        SetDue(left);
+        return true;
     }
 
     private async ValueTask<Turn> SendHistoryAsync(CancellationToken cancellation)
     {
-        await history.ReadAsync(outbox, Ledger.HistoryNext, cancellation);
+        await history.ReadAsync(outbox, Ledger.HistoryNext, plan.BatchSamples, cancellation);
         if (Ledger.HasGap) history.Cut(Ledger.HistoryLimit);
-        if (!history.IsEmpty) return await SendAsync(history, isHistory: true);
+        if (history.TryTakeFiltered(out var leftOut))
+        {
+            Ledger.ClaimHistory(leftOut.Last);
+            Settle(leftOut, 0);
+            return Turn.Sent;
+        }
+
+        if (!history.IsEmpty) return await SendAsync(history, isHistory: true, isBacklog: true);
         if (!Ledger.HasGap) return Turn.Nothing;
-        Ledger.CloseEmptyGap(); // retention has taken it, or the epoch ended there
+        // Retention has taken it, or the epoch ended there.
+        Progress.Add(new Hole(Ledger.HistoryNext, Ledger.HistoryLimit with
+        {
+            Sequence = Ledger.HistoryLimit.Sequence + 1,
+        }));
+        Ledger.CloseEmptyGap();
         return Turn.Sent;
     }
 
-    private async ValueTask<Turn> SendAsync(Lane lane, bool isHistory)
+    private async ValueTask<Turn> SendAsync(Lane lane, bool isHistory, bool isBacklog)
     {
-        var result = Fill(lane, isHistory, out var any);
+        var result = Fill(lane, isHistory, isBacklog, out var any);
         if (any) await uplink.FlushAsync();
         return any && result != Turn.Full ? Turn.Sent : result;
     }
 
-    private Turn Fill(Lane lane, bool isHistory, out bool any)
+    private Turn Fill(Lane lane, bool isHistory, bool isBacklog, out bool any)
     {
         any = false;
-        var left = isHistory ? HistoryChunk : int.MaxValue;
+        var left = isBacklog ? Math.Min(Chunk, rate.Available()) : int.MaxValue;
+        var due = Math.Min(Chunk, lane.Count);
+        if (isBacklog && left < due)
+        {
+            SetDue(rate.Until(due));
+            return Turn.Paced;
+        }
+
         while (!lane.IsEmpty && left > 0)
         {
             var token = NextToken(isHistory, lane.First <= outbox.Committed, out var closed);
             if (closed is { } reason) return reason;
-            var received = lane.Samples[0].ReceiveTime;
-            var taken = uplink.TrySend(lane.First, lane.Samples, token);
+            var received = lane.Received;
+            var taken = uplink.TrySend(lane.Run(left, isHistory), token);
             if (taken == 0) return Turn.Full;
             Track(lane.Take(taken), taken, received, isHistory);
             any = true;
             left -= taken;
+            if (isBacklog) rate.Take(taken);
         }
         return Turn.Sent;
     }
@@ -158,7 +225,8 @@ internal sealed class Drain
         {
             // What is not committed yet is not sent again after a crash: it is in no journal then.
             closed = InFlight.IsFull || (isCommitted && InFlight.Count + Unsaved >= uplink.Window) ? Turn.Full
-                : isHistory && order == DrainOrder.LiveFirst && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
+                : isHistory && plan.Order == DrainOrder.LiveFirst
+                    && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
                     ? Turn.Held
                 : null;
             return closed is null ? InFlight.NextToken : 0;
@@ -172,7 +240,18 @@ internal sealed class Drain
         else Ledger.ClaimLive(stretch.Last);
         Interlocked.Add(ref sent, taken);
         Interlocked.Increment(ref messages);
-        if (stretch.After.Epoch == stretch.First.Epoch)
-            Interlocked.Add(ref skipped, stretch.First.Sequence - stretch.After.Sequence - 1);
+    }
+
+    private void Settle(in Stretch stretch, int delivered)
+    {
+        Ledger.Settle(stretch);
+        Progress.Add(stretch.First.Epoch, delivered, stretch.Places - delivered);
+        var hole = new Hole(stretch.After, stretch.First);
+        if (hole.Samples > 0) Progress.Add(hole);
+    }
+
+    private void SetDue(TimeSpan due)
+    {
+        if (Due is not { } earlier || due < earlier) Due = due;
     }
 }

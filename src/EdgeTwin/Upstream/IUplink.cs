@@ -1,6 +1,3 @@
-using EdgeTwin.Journal;
-using EdgeTwin.Tags;
-
 namespace EdgeTwin.Upstream;
 
 /// <summary>
@@ -20,12 +17,11 @@ internal interface IUplink : IAsyncDisposable
     Task ConnectAsync(IUplinkObserver observer, CancellationToken cancellation);
 
     /// <summary>
-    /// Encodes one message from the head of the samples, which have consecutive positions, and adds it to what leaves
-    /// with the next <see cref="FlushAsync"/>. Returns how many samples it carries; 0 when it cannot take a message
-    /// now.
+    /// Encodes one message from the head of the samples and adds it to what leaves with the next
+    /// <see cref="FlushAsync"/>. Returns how many samples it carries; 0 when it cannot take a message now.
     /// </summary>
     /// <exception cref="UplinkException">The connection is gone.</exception>
-    int TrySend(Position first, ReadOnlySpan<Sample> samples, long token);
+    int TrySend(SampleRun run, long token);
 
     /// <summary>Sends what was added.</summary>
     ValueTask FlushAsync();

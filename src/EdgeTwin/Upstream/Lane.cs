@@ -3,59 +3,164 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream;
 
-/// <summary>Samples read ahead of sending, from one place of the journal. What the window did not take stays for the
-/// next turn.</summary>
+/// <summary>
+/// Samples read ahead of sending, from one place of the journal, without those that the filter leaves out. What the
+/// window did not take stays for the next turn.
+/// </summary>
 internal sealed class Lane
 {
-    private const int Capacity = 2048;
-    private readonly Sample[] samples = new Sample[Capacity];
+    private const int LeastCapacity = 2048;
+    private readonly SampleFilter filter;
+    private readonly FilterMemory memory = new();
+    private readonly TimeProvider time;
+    private readonly Sample[] samples;
+    private readonly long[] sequences;
+    private readonly bool looksForUrgent;
+    private bool isPlaced;
     private int offset;
-    private int count;
+    private Position first;
+
+    public Lane(UplinkPlan plan, TimeProvider time)
+    {
+        filter = plan.Filter;
+        this.time = time;
+        looksForUrgent = plan.BatchSamples > 1;
+        samples = new Sample[Math.Max(LeastCapacity, plan.BatchSamples)];
+        sequences = new long[samples.Length];
+    }
+
+    /// <summary>Samples that go and are not sent.</summary>
+    public int Count { get; private set; }
+
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>Everything up to here is sent or left out.</summary>
+    public Position After { get; private set; }
+
+    /// <summary>Everything up to here has been read.</summary>
+    public Position ReadTo { get; private set; }
 
     /// <summary>The last read brought as much as it could, so that there is probably more.</summary>
     public bool WasFull { get; private set; }
 
-    /// <summary>Position of the last sample.</summary>
-    public Position Last => First with { Sequence = First.Sequence + count - 1 };
+    /// <summary>When the first of the samples came into an empty lane, on the monotonic clock.</summary>
+    public long Since { get; private set; }
 
-    /// <summary>The position before <see cref="First"/>.</summary>
-    public Position After { get; private set; }
+    /// <summary>An alarm is among the samples.</summary>
+    public bool HasUrgent { get; private set; }
 
-    /// <summary>Position of the first sample.</summary>
-    public Position First { get; private set; }
+    /// <summary>When the gateway received the first sample.</summary>
+    public DateTime Received => samples[offset].ReceiveTime;
 
-    public ReadOnlySpan<Sample> Samples => samples.AsSpan(offset, count);
+    /// <summary>Place of the first sample.</summary>
+    public Position First => new(ReadTo.Epoch, sequences[offset]);
 
-    public bool IsEmpty => count == 0;
-
-    /// <summary>Makes sure that the lane holds what follows a position; it is empty afterwards when there is
-    /// nothing.</summary>
-    public async ValueTask ReadAsync(IOutbox outbox, Position after, CancellationToken cancellation)
+    /// <summary>The samples, at most so many.</summary>
+    public SampleRun Run(int most, bool isHistory)
     {
-        if (count > 0 && After == after) return;
-        offset = 0;
-        After = after;
-        (First, count) = await outbox.ReadAsync(after, samples, cancellation);
-        WasFull = count == Capacity;
+        var count = Math.Min(Count, most);
+        return new SampleRun(ReadTo.Epoch, sequences.AsSpan(offset, count), samples.AsSpan(offset, count), isHistory);
+    }
+
+    /// <summary>
+    /// Reads what follows a position if the lane holds fewer samples than wanted. It may be empty afterwards although
+    /// something was read, when the filter leaves all of it out: <see cref="TryTakeFiltered"/>.
+    /// </summary>
+    public async ValueTask ReadAsync(IOutbox outbox, Position after, int wanted, CancellationToken cancellation)
+    {
+        if (!isPlaced || After != after) Place(after);
+        if (Count >= wanted || Count == samples.Length) return;
+        if (offset > 0) Compact();
+        var (start, read) = await outbox.ReadAsync(ReadTo, samples.AsMemory(Count), cancellation);
+        WasFull = read == samples.Length - Count;
+        // What does not follow at once, behind a new epoch or a loss, waits until the lane is empty.
+        if (read == 0 || (Count > 0 && (start.Epoch != ReadTo.Epoch || start.Sequence != ReadTo.Sequence + 1))) return;
+        if (Count == 0)
+        {
+            Since = time.GetTimestamp();
+            HasUrgent = false;
+            if (ReadTo == After) first = start;
+        }
+
+        Keep(start, read);
     }
 
     /// <summary>Gives up what lies beyond a position.</summary>
     public void Cut(Position last)
     {
-        if (First > last) count = 0;
-        else if (First.Epoch == last.Epoch) count = (int)Math.Min(count, last.Sequence - First.Sequence + 1);
+        if (ReadTo == After || ReadTo <= last) return;
+        if (first > last)
+        {
+            Count = 0;
+            ReadTo = After;
+            return;
+        }
+
+        while (Count > 0 && sequences[offset + Count - 1] > last.Sequence) Count--;
+        ReadTo = last;
     }
 
-    /// <summary>So many samples are sent.</summary>
+    /// <summary>So many samples are sent. The stretch covers what was left out before them.</summary>
     public Stretch Take(int taken)
     {
-        var stretch = new Stretch(After, First, First with { Sequence = First.Sequence + taken - 1 });
+        var last = taken == Count ? ReadTo : First with { Sequence = sequences[offset + taken - 1] };
         offset += taken;
-        count -= taken;
-        After = stretch.Last;
-        First = After with { Sequence = After.Sequence + 1 };
-        return stretch;
+        Count -= taken;
+        return Pass(last);
     }
 
-    public void Clear() => count = 0;
+    /// <summary>Passes over what was read when all of it is left out.</summary>
+    public bool TryTakeFiltered(out Stretch stretch)
+    {
+        stretch = default;
+        if (Count > 0 || ReadTo == After) return false;
+        stretch = Pass(ReadTo);
+        return true;
+    }
+
+    /// <summary>Forgets what it holds and where it is.</summary>
+    public void Clear()
+    {
+        isPlaced = false;
+        Count = 0;
+        ReadTo = After;
+    }
+
+    private void Place(Position after)
+    {
+        isPlaced = true;
+        Count = offset = 0;
+        After = ReadTo = after;
+        memory.Clear();
+    }
+
+    private void Compact()
+    {
+        samples.AsSpan(offset, Count).CopyTo(samples);
+        sequences.AsSpan(offset, Count).CopyTo(sequences);
+        offset = 0;
+    }
+
+    private void Keep(Position start, int read)
+    {
+        var from = Count;
+        for (var i = 0; i < read; i++)
+        {
+            ref var sample = ref samples[from + i];
+            if (!filter.Passes(sample, memory)) continue;
+            if (looksForUrgent && filter.IsUrgent(sample.Tag)) HasUrgent = true;
+            if (Count < from + i) samples[Count] = sample;
+            sequences[Count++] = start.Sequence + i;
+        }
+
+        ReadTo = start with { Sequence = start.Sequence + read - 1 };
+    }
+
+    private Stretch Pass(Position last)
+    {
+        var stretch = new Stretch(After, first, last);
+        After = last;
+        first = last with { Sequence = last.Sequence + 1 };
+        return stretch;
+    }
 }

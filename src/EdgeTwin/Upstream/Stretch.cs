@@ -13,6 +13,9 @@ internal readonly record struct Stretch(Position After, Position First, Position
 {
     public bool IsEmpty => First > Last;
 
+    /// <summary>How many places from the first to the last.</summary>
+    public long Places => IsEmpty ? 0 : Last.Sequence - First.Sequence + 1;
+
     /// <summary>A stretch between two positions that is known to hold no sample.</summary>
     public static Stretch Empty(Position after, Position last) =>
         new(after, last with { Sequence = last.Sequence + 1 }, last);

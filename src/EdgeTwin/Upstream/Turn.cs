@@ -12,6 +12,12 @@ internal enum Turn
     /// <summary>History has used up its share of the window and nothing is live.</summary>
     Held,
 
+    /// <summary>What is due is a backlog, and its rate lets nothing go now.</summary>
+    Paced,
+
+    /// <summary>A message waits for more samples.</summary>
+    Gathering,
+
     /// <summary>Everything is sent.</summary>
     Nothing,
 }

@@ -12,6 +12,10 @@ internal static class UplinkCatalog
         new("mqtt", typeof(MqttUplinkConfig), MqttUplink.Create, MqttUplinkCheck.Check),
     ];
 
+    /// <summary>Finds what is wrong with a configuration, as (key of the record, message); does no I/O.</summary>
+    public static IEnumerable<(string Key, string Message)> Check(UplinkConfig config) =>
+        [.. SampleFilter.Check(config), .. Drivers.First(driver => driver.Name == config.Driver).Check(config)];
+
     /// <summary>Makes the uplink that a configuration describes.</summary>
     /// <exception cref="ArgumentException">There is no such driver; the configuration was not checked.</exception>
     public static IUplink Create(UplinkConfig config, UplinkContext context)

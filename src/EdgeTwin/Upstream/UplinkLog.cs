@@ -17,4 +17,9 @@ internal static partial class UplinkLog
 
     [LoggerMessage(1303, LogLevel.Error, "uplink '{Uplink}': cannot go on and tries again")]
     public static partial void Failed(ILogger logger, string uplink, Exception error);
+
+    [LoggerMessage(1304, LogLevel.Error, "uplink '{Uplink}': {Samples} samples between {After} and {Before} are given "
+        + "up: the journal no longer has them ({Rule})")]
+    public static partial void GaveUp(ILogger logger, string uplink, long samples, Journal.Position after,
+        Journal.Position before, string rule);
 }

@@ -23,8 +23,10 @@ internal sealed class UplinkMetrics : IDisposable
             "Samples proven delivered");
         meter.CreateObservableCounter("edgetwin.uplink.resent", () => Each(status => status.Resent), "{sample}",
             "Samples sent again because a connection was lost before their proof of delivery");
-        meter.CreateObservableCounter("edgetwin.uplink.skipped", () => Each(status => status.Skipped), "{sample}",
-            "Samples that retention removed before they could be sent");
+        meter.CreateObservableCounter("edgetwin.uplink.filtered", () => Each(status => status.Filtered), "{sample}",
+            "Samples that the uplink's filter left out");
+        meter.CreateObservableCounter("edgetwin.uplink.lost", Lost, "{sample}",
+            "Samples that the journal no longer had when they were due, by rule");
         meter.CreateObservableGauge("edgetwin.uplink.lag.samples", () => Each(status => status.LagSamples), "{sample}",
             "Samples not proven delivered");
         meter.CreateObservableGauge("edgetwin.uplink.lag", () => Each(status => status.Lag.TotalSeconds), "s",
@@ -39,4 +41,10 @@ internal sealed class UplinkMetrics : IDisposable
         where T : struct =>
         pumps.Select(pump =>
             new Measurement<T>(value(pump.Status()), new KeyValuePair<string, object?>("uplink", pump.Name)));
+
+    private IEnumerable<Measurement<long>> Lost() =>
+        from pump in pumps
+        from loss in pump.Status().Lost
+        select new Measurement<long>(loss.Value, new KeyValuePair<string, object?>("uplink", pump.Name),
+            new KeyValuePair<string, object?>("rule", loss.Key));
 }

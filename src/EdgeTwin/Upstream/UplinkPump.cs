@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeTwin.Journal;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private readonly ReconnectDelay delay;
     private readonly Drain drain;
     private readonly PumpSignal signal = new();
+    private readonly ITimer due;
     private readonly CancellationTokenSource soft = new();
     private readonly CancellationTokenSource hard = new();
 
@@ -37,6 +39,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private long aheadSamples;
     private long acknowledged;
     private long resent;
+    private long filtered;
+    private ImmutableDictionary<string, long> lostBy = ImmutableDictionary<string, long>.Empty;
 
     private volatile bool watching;
     private bool complained;
@@ -47,7 +51,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private Task saving = Task.CompletedTask;
 
     public UplinkPump(
-        string name, IUplink uplink, IOutbox outbox, DrainOrder order, TimeProvider time, Random random, ILogger logger)
+        string name, IUplink uplink, IOutbox outbox, UplinkPlan plan, TimeProvider time, Random random, ILogger logger)
     {
         Name = name;
         this.uplink = uplink;
@@ -56,7 +60,9 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         this.logger = logger;
         gate = new Lock();
         delay = new ReconnectDelay(random);
-        drain = new Drain(uplink, outbox, order, gate);
+        drain = new Drain(uplink, outbox, plan, time, gate);
+        due = time.CreateTimer(_ => signal.Raise(inline: false), null, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         proofs = new Queue<long>(uplink.Window);
         cursor = drain.Ledger.Cursor;
         aheadSamples = drain.Ledger.AheadSamples;
@@ -87,6 +93,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     {
         Harden();
         await StopAsync(TimeSpan.Zero);
+        await due.DisposeAsync();
         await uplink.DisposeAsync();
     }
 
@@ -111,7 +118,8 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 Messages = drain.Messages,
                 Acknowledged = acknowledged,
                 Resent = resent,
-                Skipped = drain.Skipped,
+                Filtered = filtered,
+                Lost = lostBy,
                 InFlight = drain.InFlight.Count,
                 LastError = lastError,
             };
@@ -191,6 +199,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 throw reason;
             }
             if (hard.IsCancellationRequested) return;
+            drain.Hurries = soft.IsCancellationRequested;
             var turn = await drain.TakeTurnAsync(hard.Token);
             if (turn == Turn.Sent) continue;
             if (turn == Turn.Nothing && soft.IsCancellationRequested && NothingInFlight()) return;
@@ -209,7 +218,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             while (proofs.TryDequeue(out var token))
             {
                 if (!drain.InFlight.TryRemove(token, out var message)) continue;
-                ledger.Settle(message.Stretch);
+                drain.Settle(message);
                 acknowledged += message.Samples;
                 if (message.Stretch.Last <= outbox.Committed) drain.Unsaved++;
             }
@@ -218,9 +227,19 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             aheadSamples = ledger.AheadSamples;
             reportedAhead = ledger.Ahead;
             if (drain.InFlight.Count > 0 || cursor >= outbox.Head) oldestWaiting = null;
+            foreach (var count in drain.Progress.Counts) filtered += count.Filtered;
         }
-        outbox.Delivered(cursor, reportedAhead);
+        foreach (var hole in drain.Progress.Holes) GiveUp(hole);
+        outbox.Delivered(cursor, reportedAhead, drain.Progress);
+        drain.Progress.Clear();
         if (saving.IsCompleted && drain.Unsaved >= Math.Max(1, uplink.Window / 2)) saving = SaveAsync(drain.Unsaved);
+    }
+
+    private void GiveUp(Hole hole)
+    {
+        var rule = outbox.RuleOf(hole);
+        UplinkLog.GaveUp(logger, Name, hole.Samples, hole.After, hole.Before, rule);
+        lock (gate) lostBy = lostBy.SetItem(rule, lostBy.GetValueOrDefault(rule) + hole.Samples);
     }
 
     // A backlog is delivered faster than the journal commits. Saving the cursor on the way keeps what a crash would
@@ -244,12 +263,13 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         lock (gate)
         {
             var inFlight = drain.InFlight.Count;
-            wakeAt = turn == Turn.Nothing ? Math.Max(1, inFlight) : Math.Max(1, inFlight / 4);
+            wakeAt = turn is Turn.Nothing or Turn.Gathering ? Math.Max(1, inFlight) : Math.Max(1, inFlight / 4);
             if (proofs.Count >= wakeAt) return;
         }
-        if (turn != Turn.Full && !watching)
+        if (drain.Due is { } left) due.Change(left, Timeout.InfiniteTimeSpan);
+        if (turn is not (Turn.Full or Turn.Paced) && !watching)
         {
-            var more = outbox.WaitForMoreAsync(drain.Ledger.LiveNext, hard.Token);
+            var more = outbox.WaitForMoreAsync(drain.LiveReadTo, hard.Token);
             if (more.IsCompleted)
             {
                 await more;

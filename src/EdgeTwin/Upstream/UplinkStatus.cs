@@ -34,8 +34,11 @@ internal sealed record UplinkStatus
     /// time.</summary>
     public required long Resent { get; init; }
 
-    /// <summary>Samples that retention had removed before they could be sent.</summary>
-    public required long Skipped { get; init; }
+    /// <summary>Samples that the uplink's filter left out.</summary>
+    public required long Filtered { get; init; }
+
+    /// <summary>Samples that the journal no longer had when they were due, by the rule that took them.</summary>
+    public required IReadOnlyDictionary<string, long> Lost { get; init; }
 
     /// <summary>Messages without proof of delivery now.</summary>
     public required int InFlight { get; init; }

@@ -1,16 +1,15 @@
-using EdgeTwin.Journal;
 using EdgeTwin.Mqtt;
-using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>An uplink over MQTT 3.1.1: JSON, QoS 1, proof of delivery is PUBACK. A new client for each
+/// <summary>An uplink over MQTT 3.1.1: QoS 1, proof of delivery is PUBACK. A new client for each
 /// connection.</summary>
 internal sealed class MqttUplink : IUplink
 {
     private readonly MqttUplinkConfig config;
     private readonly UplinkContext context;
-    private readonly SampleEncoder encoder;
+    private readonly IPayloadFormat format;
+    private readonly PayloadPress? press;
     private readonly Utf8Payload payload = new();
     private readonly string statusTopic;
     private readonly Lock gate = new();
@@ -20,8 +19,8 @@ internal sealed class MqttUplink : IUplink
     {
         this.config = config;
         this.context = context;
-        encoder = new SampleEncoder(new TopicTemplate(config.Topic), context.Tags, context.AssetPath,
-            context.GatewayId);
+        format = PayloadFormats.Create(config, context);
+        press = PayloadPress.For(config.Batch?.Compression ?? Compression.None);
         statusTopic = $"{context.AssetPath}/$gateway";
     }
 
@@ -59,13 +58,16 @@ internal sealed class MqttUplink : IUplink
         }
     }
 
-    public int TrySend(Position first, ReadOnlySpan<Sample> samples, long token)
+    public int TrySend(SampleRun run, long token)
     {
         if (current is not { } connection) throw new UplinkException("there is no connection");
-        var count = encoder.Encode(first, samples, payload, out var topic);
+        payload.Clear();
+        var count = format.Encode(run, payload, out var topic);
+        var bytes = payload.Written;
+        press?.Pack(ref topic, ref bytes);
         try
         {
-            return connection.Client.TryPublish(topic, payload.Written, MqttQos.AtLeastOnce, config.Retain, connection,
+            return connection.Client.TryPublish(topic, bytes, MqttQos.AtLeastOnce, config.Retain, connection,
                 token)
                 ? count
                 : 0;

@@ -8,5 +8,6 @@ internal static class MqttUplinkCheck
         var mqtt = (MqttUplinkConfig)config;
         foreach (var problem in BrokerCheck.Check(mqtt)) yield return problem;
         if (TopicTemplate.Problem(mqtt.Topic) is { } bad) yield return ("topic", bad);
+        foreach (var finding in PayloadFormats.Check(mqtt)) yield return finding;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
@@ -24,6 +25,38 @@ internal sealed class Utf8Payload
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     public void Clear() => Length = 0;
+
+    /// <summary>Drops everything behind a length.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <summary>A value as JSON has it; null when there is none.</summary>
+    public void Value(in TagValue value)
+    {
+        switch (value.Type)
+        {
+            case TagDataType.None:
+                Raw("null"u8);
+                break;
+            case TagDataType.Bool:
+                Raw(value.Bits != 0 ? "true"u8 : "false"u8);
+                break;
+            case TagDataType.Float32:
+                Number(BitConverter.UInt32BitsToSingle(unchecked((uint)value.Bits)));
+                break;
+            case TagDataType.Float64:
+                Number(BitConverter.Int64BitsToDouble(value.Bits));
+                break;
+            case TagDataType.UInt64:
+                Integer(unchecked((ulong)value.Bits));
+                break;
+            case TagDataType.String:
+                Text(value.Text ?? "");
+                break;
+            default:
+                Integer(value.Bits);
+                break;
+        }
+    }
 
     public void Raw(ReadOnlySpan<byte> text)
     {
@@ -87,20 +120,32 @@ internal sealed class Utf8Payload
     /// <c>"2026-11-22T13:01:35.1234567Z"</c>.</summary>
     public void Time(DateTime time)
     {
+        Raw((byte)'"');
+        TimeText(time);
+        Raw((byte)'"');
+    }
+
+    /// <summary>The same without quotes.</summary>
+    public void TimeText(DateTime time)
+    {
         if (time.Ticks != timeTicks) Format(time);
-        var room = Room(timeText.Length + 2);
-        room[0] = (byte)'"';
-        timeText.CopyTo(room[1..]);
-        room[timeText.Length + 1] = (byte)'"';
-        Length += timeText.Length + 2;
+        timeText.CopyTo(Room(timeText.Length));
+        Length += timeText.Length;
     }
 
     /// <summary>A string in quotes, escaped; one longer than 65,536 characters is cut.</summary>
     public void Text(string text)
     {
+        Raw((byte)'"');
+        Escaped(text);
+        Raw((byte)'"');
+    }
+
+    /// <summary>A string as it stands between quotes.</summary>
+    public void Escaped(string text)
+    {
         var rest = text.AsSpan();
         if (rest.Length > LongestText) rest = rest[..LongestText];
-        Raw((byte)'"');
         while (!rest.IsEmpty)
         {
             var special = IndexOfSpecial(rest);
@@ -110,7 +155,6 @@ internal sealed class Utf8Payload
             Escape(rest[special]);
             rest = rest[(special + 1)..];
         }
-        Raw((byte)'"');
     }
 
     private static int IndexOfSpecial(ReadOnlySpan<char> text)

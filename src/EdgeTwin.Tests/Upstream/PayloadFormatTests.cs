@@ -1,14 +1,16 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
+using EdgeTwin.Upstream;
 using EdgeTwin.Upstream.Mqtt;
 
 namespace EdgeTwin.Tests.Upstream;
 
-public class SampleEncoderTests
+public class PayloadFormatTests
 {
     private static readonly DateTime Source = new(2026, 11, 22, 13, 1, 35, 100, DateTimeKind.Utc);
     private static readonly DateTime Received =
@@ -16,7 +18,7 @@ public class SampleEncoderTests
     private readonly TagTable tags = new();
     private readonly Utf8Payload payload = new();
 
-    public SampleEncoderTests()
+    public PayloadFormatTests()
     {
         Add("flow", TagDataType.Float64, "L/min");
         Add("pressure", TagDataType.Float32, "bar");
@@ -33,11 +35,24 @@ public class SampleEncoderTests
                 "```json (?<name>\\w+)\n(?<text>.*?)\n```",
                 RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
             .ToDictionary(m => m.Groups["name"].Value, m => m.Groups["text"].Value);
-        Assert.Equal(3, examples.Count);
+        Assert.Equal(7, examples.Count);
         Assert.Equal(examples["one"], Encode("{asset.path}/{tag}", 12345, Sample("flow", TagValue.From(87.25))).Text);
         Assert.Equal(examples["bad"], Encode("{tag}", 12346,
             Sample("pressure", TagValue.None, StatusCode.BadTimeout) with { Clock = ClockState.Unsynchronised }).Text);
         Assert.Equal(examples["scan"], Encode("{asset.path}/data", 101, Scan()).Text);
+        Assert.Equal(examples["filtered"], Encode(Config("{asset.path}/data"), [101, 102, 104, 105], Scan()).Text);
+        Assert.Equal(examples["batch"], Encode(Config("{asset.path}/data") with { Batch = new() }, [101, 102, 103],
+            Sample("flow", TagValue.From(87.25)), Sample("running", TagValue.From(true)),
+            Sample("flow", TagValue.From(87.5)) with { SourceTime = Source.AddSeconds(1) }).Text
+            .Replace("},{", "},\n {", StringComparison.Ordinal));
+        var asset = PayloadFormats.Create(Config("{asset.path}/state") with { Format = PayloadForm.Asset }, Context());
+        Encode(asset, [101, 102, 103, 104], Scan());
+        Assert.Equal(examples["asset"], Encode(asset, [105], Sample("flow", TagValue.From(87.5))).Text);
+        Assert.Equal(examples["own"], Encode(Config("{asset.path}/{tag}") with
+        {
+            Payload = "{\"v\": {value}, \"u\": \"{unit}\", \"q\": \"{quality}\", \"ms\": {unix}, "
+                + "\"at\": \"{epoch}:{seq}\"}",
+        }, [12345], Sample("flow", TagValue.From(87.25))).Text);
     }
 
     [Fact]
@@ -120,9 +135,16 @@ public class SampleEncoderTests
     [Fact]
     public void Encoding_allocates_nothing_in_steady_state()
     {
-        var encoder = new SampleEncoder(new TopicTemplate("t"), tags, "a", "g");
-        var perTag = new SampleEncoder(new TopicTemplate("{tag}"), tags, "a", "g");
+        IPayloadFormat[] formats =
+        [
+            PayloadFormats.Create(Config("t"), Context()),
+            PayloadFormats.Create(Config("{tag}"), Context()),
+            PayloadFormats.Create(Config("t") with { Batch = new BatchConfig() }, Context()),
+            PayloadFormats.Create(Config("t") with { Format = PayloadForm.Asset }, Context()),
+            PayloadFormats.Create(Config("{tag}") with { Payload = "{value} {time} {unit} {tag} {quality}" }, Context()),
+        ];
         var scan = Scan();
+        long[] places = [1, 2, 3, 4];
         Cycle();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++) Cycle();
@@ -130,9 +152,84 @@ public class SampleEncoderTests
 
         void Cycle()
         {
-            encoder.Encode(new Position(1, 1), scan, payload, out _);
-            perTag.Encode(new Position(1, 1), scan, payload, out _);
+            foreach (var format in formats)
+            {
+                payload.Clear();
+                format.Encode(new SampleRun(1, places, scan, isHistory: false), payload, out _);
+            }
         }
+    }
+
+    [Fact]
+    public void A_batch_ends_at_its_samples_and_at_its_bytes()
+    {
+        var many = Enumerable.Range(0, 100).Select(i =>
+            Sample("flow", TagValue.From(i + 0.5)) with { SourceTime = Source.AddSeconds(i) }).ToArray();
+        long[] places = [.. Enumerable.Range(1, 100)];
+        var config = Config("t") with { Batch = new BatchConfig { Samples = 40 } };
+        Assert.Equal(40, Encode(config, places, many).Count);
+        var (_, text, count) = Encode(config with { Batch = new BatchConfig { MaxKb = 1 } }, places, many);
+        Assert.InRange(text.Length, 500, 1001);
+        Assert.Equal(count, JsonDocument.Parse(text).RootElement.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(true, "t/gzip")]
+    [InlineData(false, "t/br")]
+    public void A_packed_message_says_so_in_its_topic_and_unpacks_to_what_it_was(bool isGzip, string topic)
+    {
+        var packed = "t"u8;
+        ReadOnlySpan<byte> text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("flow 87.25 ", 1000)));
+        var bytes = text;
+        PayloadPress.For(isGzip ? Compression.Gzip : Compression.Brotli)!.Pack(ref packed, ref bytes);
+        Assert.Equal(topic, Encoding.UTF8.GetString(packed));
+        Assert.InRange(bytes.Length, 10, 500);
+        using var source = new MemoryStream(bytes.ToArray());
+        using Stream plain = isGzip
+            ? new GZipStream(source, CompressionMode.Decompress)
+            : new BrotliStream(source, CompressionMode.Decompress);
+        using var reader = new StreamReader(plain);
+        Assert.Equal(Encoding.UTF8.GetString(text), reader.ReadToEnd());
+    }
+
+    [Fact]
+    public void A_value_in_a_payload_of_ones_own_is_escaped_as_JSON_wants_it()
+    {
+        tags.Add(id => new TagDefinition
+        {
+            Id = id,
+            Name = "note",
+            Type = TagDataType.String,
+            Origin = new TagOrigin.Source("plc", "holding:0"),
+        });
+        var config = Config("{tag}") with { Payload = """{"note": {value}, "of": "{tag}", "n": {seq}}""" };
+        var (_, text, _) = Encode(config, [7], Sample("note", TagValue.From("a \"b\"\n{seq}")));
+        var read = JsonDocument.Parse(text).RootElement;
+        Assert.Equal("a \"b\"\n{seq}", read.GetProperty("note").GetString());
+        Assert.Equal(7, read.GetProperty("n").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"v": {valu}}""", "did you mean 'value'")]
+    [InlineData("", "empty")]
+    [InlineData("{flow}", "known are value, time")]
+    public void A_bad_payload_is_found_in_the_configuration(string template, string message)
+    {
+        PayloadTemplate.Parse(template, out var problem);
+        Assert.Contains(message, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_contradict_each_other_are_found_in_the_configuration()
+    {
+        Assert.Empty(PayloadFormats.Check(Config("a/{tag}")));
+        Assert.Empty(PayloadFormats.Check(Config("a") with { Batch = new BatchConfig() }));
+        Assert.Equal("topic", Key(Config("a/{tag}") with { Batch = new BatchConfig() }));
+        Assert.Equal("topic", Key(Config("a") with { Format = PayloadForm.Tag }));
+        Assert.Equal("batch", Key(Config("a") with { Format = PayloadForm.Scan, Batch = new BatchConfig() }));
+        Assert.Equal("payload", Key(Config("a") with { Format = PayloadForm.Scan, Payload = "{value}" }));
+
+        static string Key(MqttUplinkConfig config) => Assert.Single(PayloadFormats.Check(config)).Key;
     }
 
     [Theory]
@@ -174,11 +271,24 @@ public class SampleEncoderTests
         Sample("counter", TagValue.From(9007199254740993)),
     ];
 
-    private (string Topic, string Text, int Count) Encode(string topic, long sequence, params Sample[] samples)
+    private static MqttUplinkConfig Config(string topic) =>
+        new() { Driver = "mqtt", Endpoint = new Uri("mqtt://127.0.0.1"), Topic = topic };
+
+    private UplinkContext Context() => new("acme/pump-7", "gw", tags, TimeProvider.System, ".");
+
+    private (string Topic, string Text, int Count) Encode(string topic, long sequence, params Sample[] samples) =>
+        Encode(Config(topic), [.. Enumerable.Range(0, samples.Length).Select(i => sequence + i)], samples);
+
+    private (string Topic, string Text, int Count) Encode(
+        MqttUplinkConfig config, long[] places, params Sample[] samples) =>
+        Encode(PayloadFormats.Create(config, Context()), places, samples);
+
+    private (string Topic, string Text, int Count) Encode(
+        IPayloadFormat format, long[] places, params Sample[] samples)
     {
-        var encoder = new SampleEncoder(new TopicTemplate(topic), tags, "acme/pump-7", "gw");
-        var count = encoder.Encode(new Position(3, sequence), samples, payload, out var topicName);
-        return (Encoding.UTF8.GetString(topicName), Encoding.UTF8.GetString(payload.Written), count);
+        payload.Clear();
+        var count = format.Encode(new SampleRun(3, places, samples, isHistory: false), payload, out var topic);
+        return (Encoding.UTF8.GetString(topic), Encoding.UTF8.GetString(payload.Written), count);
     }
 
     private Sample Sample(string tag, TagValue value, StatusCode? status = null)

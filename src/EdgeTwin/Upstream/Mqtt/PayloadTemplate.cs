@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using EdgeTwin.Tags;
+
+namespace EdgeTwin.Upstream.Mqtt;
+
+/// <summary>A payload in a house style: text with places to fill in. A brace that is not around a word is text, so that
+/// JSON needs no escapes.</summary>
+internal sealed partial class PayloadTemplate
+{
+    private static readonly string[] Names =
+    [
+        "value", "time", "received", "unix", "tag", "unit", "quality", "status", "epoch", "seq", "asset.path",
+        "gateway.id",
+    ];
+
+    private PayloadTemplate(IReadOnlyList<(byte[] Text, string Name)> pieces) => Pieces = pieces;
+
+    /// <summary>Each a text and the name of what follows it; the name is empty at the end.</summary>
+    public IReadOnlyList<(byte[] Text, string Name)> Pieces { get; }
+
+    /// <summary>Takes a template apart; a problem says what is wrong with it.</summary>
+    public static PayloadTemplate Parse(string template, out string? problem)
+    {
+        problem = template.Length == 0 ? "the payload is empty; remove the key for the usual one" : null;
+        var pieces = new List<(byte[], string)>();
+        var at = 0;
+        foreach (Match match in Placeholder().Matches(template))
+        {
+            var name = match.Value[1..^1];
+            if (!Names.Contains(name))
+                problem ??= $"the payload has '{match.Value}'{NearestName.Hint(name, Names, "known are")}";
+            pieces.Add((Encoding.UTF8.GetBytes(template[at..match.Index]), name));
+            at = match.Index + match.Length;
+        }
+
+        pieces.Add((Encoding.UTF8.GetBytes(template[at..]), ""));
+        return new PayloadTemplate(pieces);
+    }
+
+    [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9_.]*\}", RegexOptions.None, 1000)]
+    private static partial Regex Placeholder();
+}
