@@ -58,6 +58,8 @@ public sealed class RetentionTests : IDisposable
         await KeepLimitsAsync(journal);
         Assert.Equal(20_000, journal.Retention.Dropped["free-space"]);
         Assert.Equal(20_000, journal.Retention.Dropped["free-space/undelivered"]);
+        Assert.Equal("free-space", outbox.RuleOf(new Hole(new Position(1, 0), new Position(1, 20_001))));
+        Assert.Equal("unknown", outbox.RuleOf(new Hole(new Position(1, 20_000), new Position(1, 20_005))));
         free = long.MaxValue / 2;
         journal.TryAppend(JournalRig.Numbered(20_001, 1));
         Assert.Equal(new Position(1, 20_001), (await JournalRig.DrainAsync(outbox, new Position(1, 20_000)))[0].At);

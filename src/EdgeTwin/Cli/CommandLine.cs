@@ -20,8 +20,8 @@ internal static class CommandLine
         var root = new RootCommand("EdgeTwin: a digital twin beside the machine. Documentation: README.md and docs/.")
         {
             RunCommand.Build(), DemoCommand.Build(), CheckCommand.Build(), StatusCommand.Build(),
-            ReloadCommand.Build(), AlarmsCommand.Build(), HistoryCommand.Build(), TrainCommand.Build(),
-            TagsCommand.Build(), CertsCommand.Build(),
+            ReloadCommand.Build(), AlarmsCommand.Build(), HistoryCommand.Build(), LedgerCommand.Build(),
+            VerifyCommand.Build(), TrainCommand.Build(), TagsCommand.Build(), CertsCommand.Build(),
             BrowseCommand.Build(), ReadCommand.Build(), WriteCommand.Build(), WatchCommand.Build(),
             VersionCommand.Build(),
         };

@@ -6,6 +6,9 @@ internal static class LossTable
     /// <summary>Rule of a block that failed its checksum.</summary>
     public const string Damaged = "damaged";
 
+    /// <summary>No entry tells.</summary>
+    public const string Unknown = "unknown";
+
     /// <summary>A damaged block; it is one block long whatever its row claims.</summary>
     public static void Add(SqliteSession session, long block, long samples, string rule, DateTime now)
     {

@@ -94,11 +94,11 @@ internal sealed class Outbox : IOutbox, IDisposable
     {
         try
         {
-            return blocks.RuleOf(hole, writer.Generation) ?? "unknown";
+            return blocks.RuleOf(hole, writer.Generation) ?? LossTable.Unknown;
         }
         catch (SqliteException)
         {
-            return "unknown"; // whatever is wrong with the file, the next read meets it too
+            return LossTable.Unknown; // whatever is wrong with the file, the next read meets it too
         }
     }
 

@@ -178,10 +178,8 @@ internal sealed class Drain
         if (!history.IsEmpty) return await SendAsync(history, isHistory: true, isBacklog: true);
         if (!Ledger.HasGap) return Turn.Nothing;
         // Retention has taken it, or the epoch ended there.
-        Progress.Add(new Hole(Ledger.HistoryNext, Ledger.HistoryLimit with
-        {
-            Sequence = Ledger.HistoryLimit.Sequence + 1,
-        }));
+        var limit = Ledger.HistoryLimit;
+        Miss(new Hole(Ledger.HistoryNext, limit with { Sequence = limit.Sequence + 1 }));
         Ledger.CloseEmptyGap();
         return Turn.Sent;
     }
@@ -246,8 +244,14 @@ internal sealed class Drain
     {
         Ledger.Settle(stretch);
         Progress.Add(stretch.First.Epoch, delivered, stretch.Places - delivered);
-        var hole = new Hole(stretch.After, stretch.First);
-        if (hole.Samples > 0) Progress.Add(hole);
+        Miss(new Hole(stretch.After, stretch.First));
+    }
+
+    // Where an epoch ends is not seen from here, only that retention took something there.
+    private void Miss(Hole hole)
+    {
+        if (hole.Samples > 0 || (hole.After.Epoch < hole.Before.Epoch && hole.After.Sequence > 0
+            && outbox.RuleOf(hole) != LossTable.Unknown)) Progress.Add(hole);
     }
 
     private void SetDue(TimeSpan due)

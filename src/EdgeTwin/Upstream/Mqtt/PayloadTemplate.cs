@@ -14,10 +14,12 @@ internal sealed partial class PayloadTemplate
         "gateway.id",
     ];
 
-    private PayloadTemplate(IReadOnlyList<(byte[] Text, string Name)> pieces) => Pieces = pieces;
+    private readonly (byte[] Text, string Name)[] pieces;
+
+    private PayloadTemplate((byte[] Text, string Name)[] pieces) => this.pieces = pieces;
 
     /// <summary>Each a text and the name of what follows it; the name is empty at the end.</summary>
-    public IReadOnlyList<(byte[] Text, string Name)> Pieces { get; }
+    public ReadOnlySpan<(byte[] Text, string Name)> Pieces => pieces;
 
     /// <summary>Takes a template apart; a problem says what is wrong with it.</summary>
     public static PayloadTemplate Parse(string template, out string? problem)
@@ -35,7 +37,7 @@ internal sealed partial class PayloadTemplate
         }
 
         pieces.Add((Encoding.UTF8.GetBytes(template[at..]), ""));
-        return new PayloadTemplate(pieces);
+        return new PayloadTemplate([.. pieces]);
     }
 
     [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9_.]*\}", RegexOptions.None, 1000)]
