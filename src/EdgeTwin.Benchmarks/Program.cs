@@ -6,6 +6,7 @@ using EdgeTwin.Benchmarks.PowerCut;
 var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(StringComparer.Ordinal)
 {
     ["acknowledged-loss"] = AcknowledgedLossBenchmark.RunAsync,
+    ["allocation"] = UplinkBenchmarks.AllocationAsync,
     ["cost"] = GatewayLoadBenchmark.CostAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["footprint"] = FootprintBenchmark.RunAsync,
@@ -14,6 +15,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["latency"] = GatewayLoadBenchmark.LatencyAsync,
     ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
     ["memory"] = OpcUaBenchmarks.MemoryAsync,
+    ["outage"] = OutageBenchmark.RunAsync,
     ["power-cut"] = PowerCutBenchmark.RunAsync,
     ["ratio"] = OpcUaBenchmarks.RatioAsync,
     ["reads"] = OpcUaBenchmarks.ReadsAsync,
@@ -21,6 +23,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["sessions"] = OpcUaSessionsBenchmark.RunAsync,
     ["start"] = OpcUaBenchmarks.StartAsync,
     ["subscriptions"] = OpcUaBenchmarks.SubscriptionsAsync,
+    ["throughput"] = UplinkBenchmarks.ThroughputAsync,
     ["writes-browse-connect"] = OpcUaBenchmarks.WritesBrowseConnectAsync,
 };
 

@@ -86,11 +86,15 @@ internal sealed class FakeOutbox : IOutbox
         waiting.TrySetResult();
     }
 
+    /// <summary>The disk takes nothing.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Makes samples and the cursor durable.</summary>
     public void Commit()
     {
         lock (gate)
         {
+            if (IsFull) return;
             disk.Epochs[epoch].AddRange(memory.Skip((int)committed));
             committed = memory.Count;
             SaveCursor();
@@ -104,6 +108,7 @@ internal sealed class FakeOutbox : IOutbox
     {
         lock (gate)
         {
+            if (IsFull) return new ValueTask<bool>(false);
             Saves++;
             SaveCursor();
             return new ValueTask<bool>(true);

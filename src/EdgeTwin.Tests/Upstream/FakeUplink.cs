@@ -21,6 +21,8 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
 
     public int Window => window;
 
+    public int SamplesPerMessage => samplesPerMessage;
+
     public bool Up { get; set; } = true;
 
     public bool Auto { get; set; }

@@ -47,7 +47,11 @@ internal static class StatusText
 
     public static string Uplink(Upstream.UplinkStatus uplink) =>
         $"{uplink.Name} {Spelling.Of(uplink.State)}, lag {uplink.LagSamples} samples ({Age(uplink.Lag)}), "
-        + $"{uplink.Acknowledged} samples delivered{Because(uplink.LastError, uplink.State.ToString())}";
+        + $"{uplink.Acknowledged} samples delivered"
+        + (uplink.Filtered == 0 ? "" : $", {uplink.Filtered} filtered")
+        + (uplink.Lost.Count == 0
+            ? "" : $", LOST {string.Join(", ", uplink.Lost.Select(loss => $"{loss.Value} ({loss.Key})"))}")
+        + $"{Because(uplink.LastError, uplink.State.ToString())}";
 
     public static string Age(TimeSpan age) => age switch
     {

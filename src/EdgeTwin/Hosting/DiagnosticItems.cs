@@ -68,6 +68,11 @@ internal static class DiagnosticItems
             Text($"Uplinks/{name}/State", () => Spelling.Of(uplink.Status().State), "Whether it delivers"),
             Count($"Uplinks/{name}/LagSamples", () => uplink.Status().LagSamples, "Samples that wait to be delivered"),
             Number($"Uplinks/{name}/Lag", () => uplink.Status().Lag.TotalSeconds, "Age of the oldest that waits, s"),
+            Text($"Uplinks/{name}/Oldest", () => uplink.Status().Oldest?.ToString("O") ?? "",
+                "Receive time of the oldest that waits, UTC; empty when none does"),
+            Count($"Uplinks/{name}/Filtered", () => uplink.Status().Filtered, "Samples that the filter left out"),
+            Count($"Uplinks/{name}/Lost", () => uplink.Status().Lost.Values.Sum(),
+                "Samples given up before they could be delivered"),
             Count($"Uplinks/{name}/Acknowledged", () => uplink.Status().Acknowledged, "Samples delivered"),
         ];
     }

@@ -113,6 +113,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 State = state,
                 Since = since,
                 LagSamples = Math.Max(0, behind),
+                Oldest = head > cursor ? oldest : null,
                 Lag = oldest is { } time && head > cursor ? Max(Now - time, TimeSpan.Zero) : TimeSpan.Zero,
                 Sent = drain.Sent,
                 Messages = drain.Messages,

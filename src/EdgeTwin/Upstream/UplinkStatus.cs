@@ -21,6 +21,9 @@ internal sealed record UplinkStatus
     /// <summary>Age of the oldest sample that is not proven delivered; zero when there is none.</summary>
     public required TimeSpan Lag { get; init; }
 
+    /// <summary>Receive time of the oldest sample that is not proven delivered, UTC; null when there is none.</summary>
+    public DateTime? Oldest { get; init; }
+
     /// <summary>Samples sent, repetitions included.</summary>
     public required long Sent { get; init; }
 
