@@ -35,8 +35,29 @@ internal static class AcknowledgedLossBenchmark
             "control: the test did commit something");
     }
 
+    /// <summary>Rounds with every fault that one machine can make: the gateway killed, its connection reset or
+    /// swallowed,
+    /// the broker killed. A full disk and a clock that is set are simulated, in the tests.</summary>
+    public static async Task AllFaultsAsync(BenchmarkArguments arguments)
+    {
+        var rounds = arguments.Option("real", 50);
+        var seed = arguments.Option("seed", Environment.TickCount);
+        var result = await MeasureAsync(rounds, seed, text => Console.Error.WriteLine(text), allFaults: true);
+        var conditions = $"{rounds} rounds, seed {seed}, {result.Epochs} epochs, {result.Received} samples received; "
+            + "the simulated rounds are a test, EDGETWIN_LOSS_ROUNDS=1000 with the filter UplinkCrashTests";
+        var report = arguments.Report;
+        report.AtMost("committed samples that did not reach the receiver", result.MissingAtReceiver, "samples", 0,
+            conditions);
+        report.AtMost("gaps in (epoch, seq) at the receiver", result.Gaps, "gaps", 0, conditions);
+        report.AtMost("samples received again with another value", result.Changed, "samples", 0, conditions);
+        report.AtMost("duplicate messages per fault, most of any round", result.MostDuplicatesPerFault, "messages",
+            Window, conditions);
+        report.AtLeast("committed samples", result.Committed, "samples", rounds, "control: something was committed");
+    }
+
     /// <summary>Runs the rounds and audits.</summary>
-    public static async Task<LossResult> MeasureAsync(int rounds, int seed, Action<string> progress)
+    public static async Task<LossResult> MeasureAsync(
+        int rounds, int seed, Action<string> progress, bool allFaults = false)
     {
         var random = new Random(seed);
         var folder = Directory.CreateTempSubdirectory("edgetwin-loss").FullName;
@@ -54,7 +75,9 @@ internal static class AcknowledgedLossBenchmark
             for (var round = 1; round <= rounds; round++)
             {
                 var before = receiver.DuplicateMessages;
-                var faults = await RoundAsync(configuration, link, committed, random);
+                var faults = await RoundAsync(configuration, link, committed, random, between: allFaults
+                    ? () => AnyFaultAsync(link, broker, receiver, random)
+                    : null);
                 mostPerFault = Math.Max(mostPerFault, (receiver.DuplicateMessages - before) / (double)faults);
                 if (round % 10 == 0) progress($"round {round} of {rounds}: {receiver.Samples} samples received");
             }
@@ -69,7 +92,7 @@ internal static class AcknowledgedLossBenchmark
     }
 
     private static async Task<int> RoundAsync(string configuration, FlappingProxy link,
-        Dictionary<long, long> committed, Random random)
+        Dictionary<long, long> committed, Random random, Func<Task>? between)
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var gateway = GatewayProcess.Start(configuration, "Debug", line =>
@@ -84,6 +107,12 @@ internal static class AcknowledgedLossBenchmark
         for (var cut = 0; cut < cuts; cut++)
         {
             await PauseAsync(random, 10, 300);
+            if (between != null && !staysCut)
+            {
+                await between();
+                continue;
+            }
+
             await link.CutAsync();
             await PauseAsync(random, 0, staysCut ? 2000 : 300);
             if (!staysCut) link.Mend();
@@ -93,6 +122,31 @@ internal static class AcknowledgedLossBenchmark
         await gateway.KillAsync();
         if (staysCut) link.Mend();
         return cuts + 1;
+    }
+
+    private static async Task AnyFaultAsync(FlappingProxy link, Mosquitto broker, Receiver receiver, Random random)
+    {
+        switch (random.Next(3))
+        {
+            case 0: // reset
+                await link.CutAsync();
+                await PauseAsync(random, 0, 300);
+                link.Mend();
+                break;
+            case 1: // a black hole; what it swallowed may still arrive
+                link.Stall();
+                await PauseAsync(random, 100, 5000);
+                link.Resume();
+                break;
+            default:
+                // What the broker has taken must reach the receiver before it dies: from there on it is the broker's.
+                await link.CutAsync();
+                await PauseAsync(random, 300, 500);
+                await broker.KillAndRestartAsync(TimeSpan.FromMilliseconds(random.Next(500)));
+                await receiver.RestartAsync();
+                link.Mend();
+                break;
+        }
     }
 
     /// <summary>A last run without a fault, until the receiver has everything that was committed.</summary>
@@ -167,6 +221,6 @@ internal static class AcknowledgedLossBenchmark
         {{string.Join('\n', Enumerable.Range(0, Tags).Select(i => $"  count-{i}: "
             + $"{{ source: plc, address: holding:{2 * i}, type: uint32 }}"))}}
         uplinks:
-          site: { driver: mqtt, endpoint: mqtt://127.0.0.1:{{broker}}, topic: "{asset.path}", window: {{Window}} }
+          site: { driver: mqtt, endpoint: mqtt://127.0.0.1:{{broker}}, topic: "{asset.path}", window: {{Window}}, keepAlive: 2s }
         """;
 }

@@ -27,7 +27,8 @@ internal static class OutageBenchmark
         var folder = arguments.Option("folder") ?? Directory.CreateTempSubdirectory("edgetwin-outage-").FullName;
         try
         {
-            var conditions = $"{days} days at {PerSecond} samples/s: {total} samples of {TagCount} tags, batches of 1000";
+            var conditions = $"{days} days at {PerSecond} samples/s: {total} samples of {TagCount} tags, batches of "
+                + "1000";
             Fill(folder, total, arguments.Report, conditions);
             await DrainAsync(folder, total, arguments.Report, conditions);
         }
@@ -192,7 +193,8 @@ internal static class OutageBenchmark
                 Batch = new BatchConfig { Samples = 1000, Age = TimeSpan.Zero },
                 Window = 20,
             };
-            var uplink = UplinkCatalog.Create(config, new UplinkContext("acme/x", "gw", tags, TimeProvider.System, "."));
+            var uplink = UplinkCatalog.Create(config,
+                new UplinkContext("acme/x", "gw", tags, TimeProvider.System, "."));
             Pump = new UplinkPump("site", uplink, journal.OpenOutbox("site"), UplinkPlan.From(config, tags),
                 TimeProvider.System, Random.Shared, NullLogger.Instance);
             running = journal.RunAsync(stop.Token);

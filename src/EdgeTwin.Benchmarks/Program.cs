@@ -14,6 +14,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["journal-speed"] = JournalSpeedBenchmark.RunAsync,
     ["latency"] = GatewayLoadBenchmark.LatencyAsync,
     ["modbus-driver"] = ModbusDriverBenchmark.RunAsync,
+    ["loss"] = AcknowledgedLossBenchmark.AllFaultsAsync,
     ["memory"] = OpcUaBenchmarks.MemoryAsync,
     ["outage"] = OutageBenchmark.RunAsync,
     ["power-cut"] = PowerCutBenchmark.RunAsync,

@@ -13,6 +13,7 @@ internal sealed class FlappingProxy : IAsyncDisposable
     private readonly Lock guard = new();
     private TcpListener? listener;
     private Task accepting = Task.CompletedTask;
+    private TaskCompletionSource? stalled;
 
     public FlappingProxy(int target)
     {
@@ -52,8 +53,16 @@ internal sealed class FlappingProxy : IAsyncDisposable
         accepting = AcceptAsync(listener);
     }
 
+    /// <summary>A black hole: connections stay and nothing passes, until <see cref="Resume"/>.</summary>
+    public void Stall() =>
+        Volatile.Write(ref stalled, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>What was held back passes again.</summary>
+    public void Resume() => Interlocked.Exchange(ref stalled, null)?.TrySetResult();
+
     public async ValueTask DisposeAsync()
     {
+        Resume();
         await stop.CancelAsync();
         await CutAsync();
         stop.Dispose();
@@ -78,7 +87,7 @@ internal sealed class FlappingProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PumpBothAsync(TcpClient client, TcpClient server)
+    private async Task PumpBothAsync(TcpClient client, TcpClient server)
     {
         using (client)
         using (server)
@@ -87,11 +96,16 @@ internal sealed class FlappingProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to)
+    private async Task PumpAsync(TcpClient from, TcpClient to)
     {
+        var buffer = new byte[64 * 1024];
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            while (await from.GetStream().ReadAsync(buffer) is var read and > 0)
+            {
+                if (Volatile.Read(ref stalled) is { } hole) await hole.Task;
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+            }
         }
         catch (Exception ended) when (ended is IOException or ObjectDisposedException or InvalidOperationException)
         {

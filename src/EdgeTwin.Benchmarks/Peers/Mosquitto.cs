@@ -38,6 +38,16 @@ internal sealed class Mosquitto : IAsyncDisposable
         return broker;
     }
 
+    /// <summary>SIGKILL, away for a while, started again; what it had in memory is gone.</summary>
+    public async Task KillAndRestartAsync(TimeSpan away)
+    {
+        await process.KillAsync();
+        await process.DisposeAsync();
+        await Task.Delay(away, TimeProvider.System);
+        process = Launch(configuration);
+        await Ports.WaitUntilOpenAsync(Port, TimeSpan.FromSeconds(10));
+    }
+
     /// <summary>Stops it (SIGTERM, so that it saves its queues), leaves it away for a while, starts it again.</summary>
     public async Task RestartAsync(TimeSpan away)
     {

@@ -13,6 +13,7 @@ internal sealed class Receiver : IAsyncDisposable
     private readonly int port;
     private readonly string topics;
     private ChildProcess? process;
+    private TaskCompletionSource subscribed = new();
 
     public Receiver(int port, string topics)
     {
@@ -69,6 +70,7 @@ internal sealed class Receiver : IAsyncDisposable
     {
         await DisposeAsync();
         Start();
+        await subscribed.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -79,12 +81,19 @@ internal sealed class Receiver : IAsyncDisposable
         process = null;
     }
 
-    private void Start() => process = ChildProcess.Start(
-        "mosquitto_sub",
-        ["-h", "127.0.0.1", "-p", $"{port}", "-i", "audit", "-c", "-q", "1", "-t", topics, "-F", "%t\t%p"], Take);
+    private void Start()
+    {
+        subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process = ChildProcess.Start(
+            "mosquitto_sub",
+            ["-d", "-h", "127.0.0.1", "-p", $"{port}", "-i", "audit", "-c", "-q", "1", "-t", topics, "-F", "%t\t%p"],
+            Take);
+    }
 
     private void Take(string line)
     {
+        // With -d it tells what it does, on lines of their own.
+        if (line.EndsWith("received SUBACK", StringComparison.Ordinal)) subscribed.TrySetResult();
         var tab = line.IndexOf('\t', StringComparison.Ordinal);
         if (tab < 0 || line.Contains("/$gateway\t", StringComparison.Ordinal)) return;
         try
