@@ -221,6 +221,11 @@ internal static class AcknowledgedLossBenchmark
         {{string.Join('\n', Enumerable.Range(0, Tags).Select(i => $"  count-{i}: "
             + $"{{ source: plc, address: holding:{2 * i}, type: uint32 }}"))}}
         uplinks:
-          site: { driver: mqtt, endpoint: mqtt://127.0.0.1:{{broker}}, topic: "{asset.path}", window: {{Window}}, keepAlive: 2s }
+          site:
+            driver: mqtt
+            endpoint: mqtt://127.0.0.1:{{broker}}
+            topic: "{asset.path}"
+            window: {{Window}}
+            keepAlive: 2s
         """;
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace EdgeTwin.Benchmarks.Peers;
 
-/// <summary>Reads a broker's messages with no library in between: MQTT 3.1.1, QoS 0, each payload to one callback.</summary>
+/// <summary>Reads a broker's messages with no library in between: MQTT 3.1.1, QoS 0, each payload to one
+/// callback.</summary>
 internal sealed class RawSubscriber : IAsyncDisposable
 {
     private readonly TcpClient socket;

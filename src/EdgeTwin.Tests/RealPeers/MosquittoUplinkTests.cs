@@ -122,8 +122,8 @@ public class MosquittoUplinkTests(ITestOutputHelper log)
             };
             var uplink =
                 UplinkCatalog.Create(config, new UplinkContext("acme/pump-7", "gw", tags, TimeProvider.System, "."));
-            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, new UplinkPlan(order), TimeProvider.System,
-                new Random(1),
+            Pump = new UplinkPump("site", new GatedUplink(uplink, mayConnect), Outbox, new UplinkPlan(order),
+                TimeProvider.System, new Random(1),
                 NullLogger.Instance);
             Pump.Start();
         }

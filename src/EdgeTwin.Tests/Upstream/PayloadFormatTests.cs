@@ -141,7 +141,7 @@ public class PayloadFormatTests
             PayloadFormats.Create(Config("{tag}"), Context()),
             PayloadFormats.Create(Config("t") with { Batch = new BatchConfig() }, Context()),
             PayloadFormats.Create(Config("t") with { Format = PayloadForm.Asset }, Context()),
-            PayloadFormats.Create(Config("{tag}") with { Payload = "{value} {time} {unit} {tag} {quality}" }, Context()),
+            PayloadFormats.Create(Config("{tag}") with { Payload = "{value} {time} {unit} {tag}" }, Context()),
         ];
         var scan = Scan();
         long[] places = [1, 2, 3, 4];

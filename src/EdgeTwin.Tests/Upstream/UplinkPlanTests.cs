@@ -43,15 +43,16 @@ public class UplinkPlanTests
         });
         outbox.Append(95, clock.UtcNow);
         await clock.UntilAsync(() => outbox.Cursor.Sequence == 95);
-        Assert.Equal(Enumerable.Range(0, 95).Where(i => i % 10 is 1 or 3).Select(i => new Position(1, i + 1)), received);
+        Assert.Equal(Enumerable.Range(0, 95).Where(i => i % 10 is 1 or 3).Select(i => new Position(1, i + 1)),
+            received);
         var status = pump.Status();
         Assert.Equal((20L, 75L, 0L), (status.Acknowledged, status.Filtered, status.LagSamples));
         Assert.Empty(status.Lost);
         Assert.Equal((20L, 75L), outbox.Account.Epochs[1]);
     }
 
-    /// <summary>Whatever is filtered, sent twice or skipped by a jump, every committed sample ends in the account exactly
-    /// once.</summary>
+    /// <summary>Whatever is filtered, sent twice or skipped by a jump, every committed sample ends in the account
+    /// exactly once.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -85,7 +86,8 @@ public class UplinkPlanTests
         await clock.AdvanceUntilAsync(() =>
             outbox.Cursor == outbox.Head, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
         var (delivered, filtered) = outbox.Account.Epochs[1];
-        Assert.True(delivered + filtered == outbox.Head.Sequence, $"seed {seed}: {delivered} + {filtered} of {outbox.Head}");
+        Assert.True(delivered + filtered == outbox.Head.Sequence,
+            $"seed {seed}: {delivered} + {filtered} of {outbox.Head}");
         Assert.True(delivered <= received.Distinct().Count(), $"seed {seed}");
         Assert.DoesNotContain(received, place => (place.Sequence - 1) % 10 == 4);
         Assert.Equal(Enumerable.Range(0, (int)outbox.Head.Sequence).Count(i => i % 10 is not (4 or 5)),

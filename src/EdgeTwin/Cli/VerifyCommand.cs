@@ -72,7 +72,8 @@ internal static class VerifyCommand
         }
 
         foreach (var example in result.ChangedExamples) Console.WriteLine($"changed {example}");
-        if (result.FirstProblem is { } problem) Console.WriteLine($"{result.Unreadable} lines are unreadable; {problem}");
+        if (result.FirstProblem is { } problem)
+            Console.WriteLine($"{result.Unreadable} lines are unreadable; {problem}");
         if (result.Strange > 0)
             Console.WriteLine($"{result.Strange} samples are of epochs that this journal does not know: is it the "
                 + "record of another gateway?");

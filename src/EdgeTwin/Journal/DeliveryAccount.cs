@@ -3,12 +3,12 @@ using EdgeTwin.Journal.Codec;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// What became of the samples on the way to one uplink, by epoch. It is saved with the uplink's cursor, so that it counts
-/// each sample once, whatever was sent twice.
+/// What became of the samples on the way to one uplink, by epoch. It is saved with the uplink's cursor, so that it
+/// counts each sample once, whatever was sent twice.
 /// </summary>
 /// <remarks>
 /// <code>
-/// account := count { epoch delivered filtered } count { after before }     behind the ranges of the cursor; all varints
+/// account := count { epoch delivered filtered } count { after before }     behind the cursor's ranges; all varints
 /// </code>
 /// </remarks>
 internal sealed class DeliveryAccount

@@ -4,8 +4,8 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Journal;
 
 /// <summary>
-/// Finds samples again that somebody claims to have received: by their place while their block is there, by tag and time
-/// once they are compacted. Quick for places in about the order of the sequence. One thread at a time.
+/// Finds samples again that somebody claims to have received: by their place while their block is there, by tag and
+/// time once they are compacted. Quick for places in about the order of the sequence. One thread at a time.
 /// </summary>
 internal sealed class JournalLookup : IDisposable
 {

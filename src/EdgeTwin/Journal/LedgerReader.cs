@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace EdgeTwin.Journal;
 
-/// <summary>Reads what became of every sample on the way to each uplink, also while a gateway writes: then as of the last
-/// commit.</summary>
+/// <summary>Reads what became of every sample on the way to each uplink, also while a gateway writes: then as of the
+/// last commit.</summary>
 internal sealed class LedgerReader : IDisposable
 {
     private readonly SqliteSession session;

@@ -5,8 +5,8 @@ namespace EdgeTwin.Tags;
 /// <summary>Compares values with what others wrote of them.</summary>
 internal static class ValueText
 {
-    /// <summary>Whether a text stands for a value, however its digits are written: <c>1.5</c>, <c>1.50</c>, <c>15e-1</c>;
-    /// <c>null</c> or nothing for no value.</summary>
+    /// <summary>Whether a text stands for a value, however its digits are written: <c>1.5</c>, <c>1.50</c>,
+    /// <c>15e-1</c>; <c>null</c> or nothing for no value.</summary>
     public static bool IsSame(in TagValue value, string text)
     {
         if (value.IsNone) return text is "" or "null";

@@ -14,8 +14,8 @@ internal sealed record EpochFindings
     /// <summary>Of those, how many the receiver does not have.</summary>
     public required long Missing { get; init; }
 
-    /// <summary>Places that are missing, the first ones; none where the uplink's filter leaves places out, so that nobody
-    /// can tell which.</summary>
+    /// <summary>Places that are missing, the first ones; none where the uplink's filter leaves places out, so that
+    /// nobody can tell which.</summary>
     public required IReadOnlyList<(long First, long Last)> Gaps { get; init; }
 
     /// <summary>Samples that the journal gave up before they were delivered: missing at the receiver, and

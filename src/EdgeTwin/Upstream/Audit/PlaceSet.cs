@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace EdgeTwin.Upstream.Audit;
 
-/// <summary>Which sequences of one epoch were seen: a bit each, in pages, so that a hole costs nothing. A page that is full
-/// costs nothing either.</summary>
+/// <summary>Which sequences of one epoch were seen: a bit each, in pages, so that a hole costs nothing. A page that is
+/// full costs nothing either.</summary>
 internal sealed class PlaceSet
 {
     private const int PageBits = 1 << 16;

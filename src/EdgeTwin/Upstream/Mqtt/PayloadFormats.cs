@@ -28,7 +28,8 @@ internal static class PayloadFormats
             if (config.Format is not (PayloadForm.Auto or PayloadForm.Tag))
                 yield return ("payload", "a payload of your own is for one sample a message; remove 'format' or this");
             if (config.Batch is not null)
-                yield return ("batch", "a payload of your own is for one sample a message; remove 'batch' or 'payload'");
+                yield return ("batch", "a payload of your own is for one sample a message; remove 'batch' or "
+                    + "'payload'");
             yield break;
         }
 

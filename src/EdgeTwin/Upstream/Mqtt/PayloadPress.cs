@@ -2,8 +2,8 @@ using System.IO.Compression;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>Packs messages. The topic gets a last level that says so, <c>gzip</c> or <c>br</c>, because MQTT 3.1.1 has no
-/// other place for it.</summary>
+/// <summary>Packs messages. The topic gets a last level that says so, <c>gzip</c> or <c>br</c>, because MQTT 3.1.1 has
+/// no other place for it.</summary>
 internal sealed class PayloadPress
 {
     private const int BrotliQuality = 4;

@@ -3,8 +3,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>What messages say again and again, in UTF-8: names, topics, units, qualities. Owned by one format; allocates
-/// nothing once every tag and quality has been seen.</summary>
+/// <summary>What messages say again and again, in UTF-8: names, topics, units, qualities. Owned by one format;
+/// allocates nothing once every tag and quality has been seen.</summary>
 internal sealed class TagTexts(TopicTemplate topic, UplinkContext context)
 {
     private readonly Dictionary<uint, byte[]> statusNames = [];
