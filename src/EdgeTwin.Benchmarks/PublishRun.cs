@@ -44,6 +44,9 @@ internal sealed class PublishRun : IMqttPublishObserver
         if (Interlocked.Exchange(ref waiting, 0) == 1) wake.Release();
     }
 
+    public void Refused(long token, MqttException reason) =>
+        throw new InvalidOperationException($"the broker did not take a message: {reason.Message}");
+
     public void Lost(long token, MqttException reason) =>
         throw new InvalidOperationException($"the broker went away: {reason.Message}");
 

@@ -36,8 +36,8 @@ internal sealed class SparkplugBench : IAsyncDisposable
             Logger = Log,
             Commands = new RefusingCommandPort(),
         };
-        Pump = new UplinkPump("site", UplinkCatalog.Create(config, context), Outbox, order, TimeProvider.System,
-            new Random(1), Log);
+        Pump = new UplinkPump("site", UplinkCatalog.Create(config, context), Outbox, new UplinkPlan(order),
+            TimeProvider.System, new Random(1), Log);
     }
 
     public FakeOutbox Outbox { get; } = new(new FakeDisk());

@@ -102,6 +102,7 @@ public class SparkplugMetricsTests
         Sample[] samples = [.. Enumerable.Range(0, 200).Select(i => i % 2 == 0
             ? rig.Sample("Float64", TagValue.From((double)i))
             : rig.Sample("Int32", TagValue.From(i), StatusCode.BadTimeout))];
+        long[] places = [.. Enumerable.Range(1, samples.Length)];
         for (var i = 0; i < 3; i++) Write();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 50; i++) Write();
@@ -110,8 +111,18 @@ public class SparkplugMetricsTests
         void Write()
         {
             writer.Begin(1, 0);
-            rig.Metrics.WriteData(new Position(1, 1), samples, writer);
+            rig.Metrics.WriteData(new SampleRun(1, places, samples, isHistory: false), writer);
         }
+    }
+
+    [Fact]
+    public void The_body_names_each_place_where_the_filter_left_some_out()
+    {
+        Sample[] samples = [rig.Sample("Int32", TagValue.From(1)), rig.Sample("Int32", TagValue.From(2))];
+        writer.Begin(1, 0);
+        rig.Metrics.WriteData(new SampleRun(3, [101, 104], samples, isHistory: false), writer);
+        Assert.Equal("{\"epoch\":3,\"seq\":101,\"count\":2,\"seqs\":[101,104]}",
+            Encoding.UTF8.GetString(SparkplugReader.Read(writer.Written).Body!.Value.Span));
     }
 
     private static LiveState State(Position head, params Sample[] samples)
@@ -135,7 +146,7 @@ public class SparkplugMetricsTests
     private SparkplugPayload Data(Sample[] samples, Position? first = null)
     {
         writer.Begin(1, 0);
-        Assert.Equal(samples.Length, rig.Metrics.WriteData(first ?? new Position(1, 1), samples, writer));
+        Assert.Equal(samples.Length, rig.Metrics.WriteData(Run(first ?? new Position(1, 1), samples), writer));
         return SparkplugReader.Read(writer.Written);
     }
 
@@ -143,8 +154,11 @@ public class SparkplugMetricsTests
     {
         var fresh = new SparkplugRig(); // nothing is history yet
         writer.Begin(1, 0);
-        return fresh.Metrics.WriteData(new Position(1, 1), samples, writer);
+        return fresh.Metrics.WriteData(Run(new Position(1, 1), samples), writer);
     }
+
+    private static SampleRun Run(Position first, Sample[] samples) => new(first.Epoch,
+        Enumerable.Range(0, samples.Length).Select(i => first.Sequence + i).ToArray(), samples, isHistory: false);
 
     private static string Text(SparkplugProperty property) => $"{property.Key}:" + property.Value.Field switch
     {

@@ -23,13 +23,8 @@ internal sealed class ScanFormat(TagTexts texts) : IPayloadFormat
         var count = Length(run.Samples, mostBytes);
         var samples = run.Samples[..count];
         ref readonly var head = ref samples[0];
-        payload.Raw("{\"epoch\":"u8);
-        payload.Integer(run.Epoch);
-        payload.Raw(",\"seq\":"u8);
-        payload.Integer(run.Sequences[0]);
-        payload.Raw(",\"count\":"u8);
-        payload.Integer((long)count);
-        if (!run.IsConsecutive(count)) Places(run.Sequences[..count], payload);
+        payload.Raw((byte)'{');
+        Place(run.Take(count), payload);
         payload.Raw(",\"time\":"u8);
         payload.Time(head.SourceTime);
         payload.Raw(",\"received\":"u8);
@@ -38,6 +33,19 @@ internal sealed class ScanFormat(TagTexts texts) : IPayloadFormat
         if (head.Clock != ClockState.Synchronised) payload.Raw(",\"clock\":\"unsynchronised\""u8);
         payload.Raw((byte)'}');
         return count;
+    }
+
+    /// <summary>Writes the members that say which places of the journal a message has: <c>epoch</c>, <c>seq</c>,
+    /// <c>count</c> and, where the filter left some out in between, <c>seqs</c>.</summary>
+    public static void Place(SampleRun run, Utf8Payload payload)
+    {
+        payload.Raw("\"epoch\":"u8);
+        payload.Integer(run.Epoch);
+        payload.Raw(",\"seq\":"u8);
+        payload.Integer(run.Sequences[0]);
+        payload.Raw(",\"count\":"u8);
+        payload.Integer((long)run.Count);
+        if (!run.IsConsecutive(run.Count)) Places(run.Sequences, payload);
     }
 
     /// <summary>Writes the members <c>values</c> and, where one is not good, <c>quality</c>.</summary>
@@ -95,7 +103,6 @@ internal sealed class ScanFormat(TagTexts texts) : IPayloadFormat
         payload.Raw((byte)'}');
     }
 
-    // The filter left some out in between, so that each place has to be told.
     private static void Places(ReadOnlySpan<long> sequences, Utf8Payload payload)
     {
         payload.Raw(",\"seqs\":"u8);

@@ -1,6 +1,7 @@
 using EdgeTwin.Journal;
 using EdgeTwin.Mqtt.Sparkplug;
 using EdgeTwin.Tags;
+using EdgeTwin.Upstream.Mqtt;
 
 namespace EdgeTwin.Upstream.Sparkplug;
 
@@ -20,7 +21,7 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     private const int LongestText = 65_536;
     private const ulong FirstAlias = 1;
     private readonly SparkplugQuality quality = new();
-    private readonly byte[] place = new byte[128];
+    private readonly Utf8Payload place = new();
     private IReadOnlyList<Sample>? current;
     private Position live;
 
@@ -63,14 +64,14 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     /// how many. The time of what is not history never goes back within a message
     /// (tck-id-operational-behavior-data-publish-dbirth-order).
     /// </summary>
-    public int WriteData(Position first, ReadOnlySpan<Sample> samples, SparkplugWriter data)
+    public int WriteData(SampleRun run, SparkplugWriter data)
     {
         var count = 0;
         ulong newest = 0;
-        var device = devices.Of(samples[0].Tag);
-        foreach (ref readonly var sample in samples)
+        var device = devices.Of(run.Samples[0].Tag);
+        foreach (ref readonly var sample in run.Samples)
         {
-            var position = first with { Sequence = first.Sequence + count };
+            var position = new Position(run.Epoch, run.Sequences[count]);
             var isHistory = position <= live;
             var time = Milliseconds(sample.SourceTime);
             if (devices.Of(sample.Tag) != device || (!isHistory && time < newest)) break;
@@ -84,7 +85,7 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
             if (!isHistory) (live, newest) = (position, time);
             if (++count == MostSamples || data.Length > MostBytes) break;
         }
-        WritePlace(first, count, data);
+        WritePlace(run.Take(count), data);
         return count;
     }
 
@@ -109,11 +110,13 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     };
 
     // The body says where in the journal the message's samples lie, so that a receiver can prove that none is missing.
-    private void WritePlace(Position first, int count, SparkplugWriter data)
+    private void WritePlace(SampleRun run, SparkplugWriter data)
     {
-        System.Text.Unicode.Utf8.TryWrite(place,
-            $"{{\"epoch\":{first.Epoch},\"seq\":{first.Sequence},\"count\":{count}}}", out var length);
-        data.Body(place.AsSpan(0, length));
+        place.Clear();
+        place.Raw((byte)'{');
+        ScanFormat.Place(run, place);
+        place.Raw((byte)'}');
+        data.Body(place.Written);
     }
 
     private SparkplugMetric Metric(TagDefinition tag, in Sample sample)

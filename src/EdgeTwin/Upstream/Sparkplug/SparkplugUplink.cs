@@ -98,7 +98,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         }
     }
 
-    public int TrySend(Position first, ReadOnlySpan<Sample> samples, long token)
+    public int TrySend(SampleRun run, long token)
     {
         lock (Gate)
         {
@@ -106,8 +106,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             if (Node.State != SparkplugNodeState.Online) throw new UplinkException("the edge node is not online");
             try
             {
-                var data = Node.BeginData(devices.Of(samples[0].Tag), NowMilliseconds);
-                var count = Metrics.WriteData(first, samples, data);
+                var data = Node.BeginData(devices.Of(run.Samples[0].Tag), NowMilliseconds);
+                var count = Metrics.WriteData(run, data);
                 Node.SendData();
                 connection.Sent(token);
                 return count;
