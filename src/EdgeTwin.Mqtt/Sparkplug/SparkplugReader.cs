@@ -35,7 +35,7 @@ public ref struct SparkplugReader
         ulong? timestamp = null;
         ulong? sequence = null;
         string? uuid = null;
-        byte[]? body = null;
+        ReadOnlyMemory<byte>? body = null; // an array that is null would become an empty body
         while (fields.NextField() is var field and not 0)
         {
             switch (field)

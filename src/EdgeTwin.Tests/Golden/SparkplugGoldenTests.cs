@@ -89,9 +89,9 @@ public class SparkplugGoldenTests
             ],
         },
         """
-        12 39                 metric
+        12 38                 metric
            0A 01 74 10 01 20 0E
-           4A 2C                  properties: the keys, then the values
+           4A 2B                  properties: the keys, then the values
               0A 07 65 6E 67 55 6E 69 74  0A 07 51 75 61 6C 69 74 79  0A 01 6E
               12 07 08 0C 42 03 62 61 72     type String, string_value
               12 05 08 03 18 F4 03           type Int32, int_value
@@ -127,9 +127,9 @@ public class SparkplugGoldenTests
             ],
         },
         """
-        12 1E
+        12 1C
            10 01
-           8A 01 19               dataset_value
+           8A 01 17               dataset_value
               08 02                  num_of_columns
               12 01 61 12 01 62      columns
               18 01 18 0C            types

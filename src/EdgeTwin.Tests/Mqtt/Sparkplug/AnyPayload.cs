@@ -10,7 +10,9 @@ internal static class AnyPayload
         Timestamp = Maybe(random, () => (ulong)random.NextInt64()),
         Sequence = Maybe(random, () => (ulong)random.Next(256)),
         Uuid = MaybeText(random),
-        Body = random.Next(4) == 0 ? new byte[random.Next(200)] : null,
+        Body = random.Next(4) == 0
+            ? new ReadOnlyMemory<byte>(new byte[random.Next(200)])
+            : default(ReadOnlyMemory<byte>?),
         Metrics = [.. Enumerable.Range(0, random.Next(5)).Select(_ => Metric(random, 0))],
     };
 

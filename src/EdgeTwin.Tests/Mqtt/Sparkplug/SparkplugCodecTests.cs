@@ -91,11 +91,11 @@ public class SparkplugCodecTests
         if (expected is { } number) Assert.Equal(number, read);
     }
 
-    // The examples of §6.4.17.
+    // The examples of §6.4.17; its EF for -23 is a slip, two's complement is E9.
     [Fact]
     public void Arrays_are_packed_little_endian()
     {
-        Assert.Equal("EF7B", Convert.ToHexString(SparkplugArray.Pack<sbyte>([-23, 123])));
+        Assert.Equal("E97B", Convert.ToHexString(SparkplugArray.Pack<sbyte>([-23, 123])));
         Assert.Equal("D08A3075", Convert.ToHexString(SparkplugArray.Pack<short>([-30000, 30000])));
         Assert.Equal("FFFFFFFFFAAFCB12", Convert.ToHexString(SparkplugArray.Pack([-1, 315338746])));
         Assert.Equal("3400000000000000" + "D99E02D1B27637E4",
