@@ -84,9 +84,11 @@ internal sealed class Receiver : IAsyncDisposable
     private void Start()
     {
         subscribed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Line by line: what it tells of itself would otherwise wait in its buffer for the next message.
         process = ChildProcess.Start(
-            "mosquitto_sub",
-            ["-d", "-h", "127.0.0.1", "-p", $"{port}", "-i", "audit", "-c", "-q", "1", "-t", topics, "-F", "%t\t%p"],
+            "stdbuf",
+            ["-oL", "mosquitto_sub", "-d", "-h", "127.0.0.1", "-p", $"{port}", "-i", "audit", "-c", "-q", "1",
+                "-t", topics, "-F", "%t\t%p"],
             Take);
     }
 
