@@ -7,6 +7,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
 {
     ["acknowledged-loss"] = AcknowledgedLossBenchmark.RunAsync,
     ["allocation"] = UplinkBenchmarks.AllocationAsync,
+    ["codec"] = CodecRun.RunAsync,
     ["cost"] = GatewayLoadBenchmark.CostAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["footprint"] = FootprintBenchmark.RunAsync,
