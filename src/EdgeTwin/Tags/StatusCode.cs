@@ -37,6 +37,7 @@ internal readonly record struct StatusCode(uint Code)
     public static readonly StatusCode BadNoCommunication = new(0x80310000);
     public static readonly StatusCode BadWaitingForInitialData = new(0x80320000);
     public static readonly StatusCode BadTypeMismatch = new(0x80740000);
+    public static readonly StatusCode BadInvalidArgument = new(0x80AB0000);
     public static readonly StatusCode BadConfigurationError = new(0x80890000);
     public static readonly StatusCode BadNotConnected = new(0x808A0000);
     public static readonly StatusCode BadDeviceFailure = new(0x808B0000);
@@ -78,6 +79,7 @@ internal readonly record struct StatusCode(uint Code)
         [BadNoCommunication.Code] = nameof(BadNoCommunication),
         [BadWaitingForInitialData.Code] = nameof(BadWaitingForInitialData),
         [BadTypeMismatch.Code] = nameof(BadTypeMismatch),
+        [BadInvalidArgument.Code] = nameof(BadInvalidArgument),
         [BadConfigurationError.Code] = nameof(BadConfigurationError),
         [BadNotConnected.Code] = nameof(BadNotConnected),
         [BadDeviceFailure.Code] = nameof(BadDeviceFailure),

@@ -21,6 +21,13 @@ internal sealed record MqttUplinkConfig : BrokerUplinkConfig
     /// <summary>Whether the broker keeps the last message of each topic.</summary>
     public bool Retain { get; init; }
 
+    /// <summary>Topic on which JSON commands are taken, such as <c>{asset.path}/$command</c>; none are when
+    /// absent.</summary>
+    public string? Commands { get; init; }
+
+    /// <summary>A command that was sent longer ago is refused.</summary>
+    public TimeSpan CommandAge { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Whether <c>online</c> and, as the last will, <c>offline</c> are kept under
     /// <c>{asset.path}/$gateway</c>.</summary>
     public bool Status { get; init; } = true;

@@ -1,4 +1,6 @@
+using System.Text;
 using EdgeTwin.Mqtt;
+using EdgeTwin.Upstream.Downward;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
@@ -12,6 +14,8 @@ internal sealed class MqttUplink : IUplink
     private readonly PayloadPress? press;
     private readonly Utf8Payload payload = new();
     private readonly string statusTopic;
+    private readonly string? commandTopic;
+    private readonly CommandInbox inbox;
     private readonly Lock gate = new();
     private Connection? current;
 
@@ -22,6 +26,10 @@ internal sealed class MqttUplink : IUplink
         format = PayloadFormats.Create(config, context);
         press = PayloadPress.For(config.Batch?.Compression ?? Compression.None);
         statusTopic = $"{context.AssetPath}/$gateway";
+        inbox = new CommandInbox(context, "mqtt", config.CommandAge);
+        if (config.Commands is { } commands)
+            commandTopic = Encoding.UTF8.GetString(new TopicTemplate(commands).Fill(
+                context.AssetPath, context.GatewayId, ""));
     }
 
     public string Target => config.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
@@ -44,8 +52,11 @@ internal sealed class MqttUplink : IUplink
                 true
             }
             : null;
-        var next = new Connection(new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time),
-            observer);
+        var client = new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time);
+        var next = new Connection(client, observer)
+        {
+            Commands = commandTopic is null ? null : new JsonCommands(context, inbox, client, commandTopic, Target),
+        };
         lock (gate) current = next;
         try
         {
@@ -117,11 +128,12 @@ internal sealed class MqttUplink : IUplink
         if (last is null) return;
         last.Mute();
         await last.Client.DisposeAsync();
+        if (last.Commands is { } commands) await commands.DisposeAsync();
     }
 
     private async Task AnnounceAsync(MqttClient client, byte[] status)
     {
-        client.TryPublish(System.Text.Encoding.UTF8.GetBytes(statusTopic), status, MqttQos.AtLeastOnce, true, null, 0);
+        client.TryPublish(Encoding.UTF8.GetBytes(statusTopic), status, MqttQos.AtLeastOnce, true, null, 0);
         await client.FlushAsync();
     }
 
@@ -140,6 +152,9 @@ internal sealed class MqttUplink : IUplink
         }
 
         public MqttClient Client { get; }
+
+        /// <summary>Takes commands; null where none are taken.</summary>
+        public JsonCommands? Commands { get; init; }
 
         public void Mute()
         {

@@ -1,41 +1,26 @@
 using System.Globalization;
-using EdgeTwin.Commands;
 using EdgeTwin.Mqtt.Sparkplug;
 using EdgeTwin.Tags;
-using Microsoft.Extensions.Logging;
+using EdgeTwin.Upstream.Downward;
 
 namespace EdgeTwin.Upstream.Sparkplug;
 
 /// <summary>
-/// Turns the metrics of an NCMD or DCMD into requests to the command port. What does not name a tag, does not have its
-/// type, is too old or came before is refused here, with its reason; everything else is for the port to decide.
+/// Turns the metrics of an NCMD or DCMD into requests to the command port. What does not name a tag or does not have
+/// its type is refused here, with its reason.
 /// </summary>
 internal sealed class SparkplugCommands(
     UplinkContext context, SparkplugMetrics metrics, SparkplugDevices devices, TimeSpan age)
 {
-    /// <summary>Commands whose repetition is recognised.</summary>
-    private const int MostRemembered = 1024;
+    private readonly CommandInbox inbox = new(context, "sparkplug", age);
 
-    /// <summary>A host's clock may be ahead of the gateway's by this much.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
-
-    private readonly Queue<(TagId Tag, TagValue Value, ulong SentAt)> order = new();
-    private readonly HashSet<(TagId Tag, TagValue Value, ulong SentAt)> seen = [];
-
-    private DateTime Now => context.Time.GetUtcNow().UtcDateTime;
-
-    /// <summary>Does what a command says, or refuses it; one at a time.</summary>
+    /// <summary>Does what a command says, or refuses it.</summary>
     public async ValueTask DoAsync(SparkplugCommand command, string principal, CancellationToken cancellation)
     {
         if (Resolve(command, out var tag, out var value) is { } problem)
-        {
-            SparkplugLog.CommandRefused(context.Logger, context.Name, NameOf(command.Metric), problem);
-            return;
-        }
-        var request = new CommandRequest(tag!.Id, value, "sparkplug", principal, Now);
-        var status = await context.Commands.RequestAsync(request, cancellation);
-        if (status.IsGood) SparkplugLog.CommandAccepted(context.Logger, context.Name, tag.Name, status.ToString());
-        else SparkplugLog.CommandRefused(context.Logger, context.Name, tag.Name, status.ToString());
+            inbox.Refuse(NameOf(command.Metric), problem);
+        else
+            await inbox.HandOverAsync(tag!, value, principal, cancellation);
     }
 
     private string? Resolve(in SparkplugCommand command, out TagDefinition? tag, out TagValue value)
@@ -53,20 +38,15 @@ internal sealed class SparkplugCommands(
         if (metric.IsHistorical) return "it is marked as historical";
         if (metric.IsNull || !TryRead(tag.Type, metric.Value, out value))
             return $"its value is no {SparkplugMetrics.TypeOf(tag.Type)}, which '{tag.Name}' is";
-        return command.SentAt is { } sent ? Lateness(tag.Id, value, sent) : null;
+        if (command.SentAt is not { } sent) return null;
+        // A command without an id is the same as another of the same time, tag and value.
+        return inbox.Problem((tag.Id, value, sent), Time(sent));
     }
 
-    private string? Lateness(TagId tag, in TagValue value, ulong sent)
-    {
-        var now = SparkplugMetrics.Milliseconds(Now);
-        if (sent + age.TotalMilliseconds < now) return $"it was sent {(now - sent) / 1000.0:0.0} s ago";
-        if (sent > now + ClockTolerance.TotalMilliseconds)
-            return $"it says that it was sent {(sent - now) / 1000.0:0.0} s from now; a clock is wrong";
-        if (!seen.Add((tag, value, sent))) return "it came before";
-        order.Enqueue((tag, value, sent));
-        if (order.Count > MostRemembered) seen.Remove(order.Dequeue());
-        return null;
-    }
+    private static DateTime Time(ulong milliseconds) =>
+        milliseconds < (DateTime.MaxValue - DateTime.UnixEpoch).TotalMilliseconds
+            ? DateTime.UnixEpoch.AddMilliseconds(milliseconds)
+            : DateTime.MaxValue;
 
     private static bool TryRead(TagDataType type, in SparkplugValue wire, out TagValue value)
     {

@@ -12,12 +12,6 @@ internal static partial class SparkplugLog
     [LoggerMessage(1321, LogLevel.Information, "uplink '{Uplink}': births are published, bdSeq {BirthDeath}")]
     public static partial void Born(ILogger logger, string uplink, int birthDeath);
 
-    [LoggerMessage(1322, LogLevel.Warning, "uplink '{Uplink}': command for '{Metric}' refused: {Reason}")]
-    public static partial void CommandRefused(ILogger logger, string uplink, string metric, string reason);
-
-    [LoggerMessage(1323, LogLevel.Information, "uplink '{Uplink}': command for '{Metric}' accepted: {Status}")]
-    public static partial void CommandAccepted(ILogger logger, string uplink, string metric, string status);
-
     [LoggerMessage(1324, LogLevel.Warning,
         "uplink '{Uplink}': a message on {Topic} cannot be used: {Reason}. "
         + "Further ones on this connection are only counted")]
