@@ -8,7 +8,7 @@ namespace EdgeTwin.Benchmarks;
 /// <summary>What a message costs in the codecs alone, without a socket; run by BenchmarkDotNet, which wants it public
 /// and open.</summary>
 [MemoryDiagnoser]
-public class CodecBenchmarks
+public class CodecBenchmarks : IDisposable
 {
     private const int Metrics = 100;
     private static readonly byte[] Topic = "acme/pump-7/data"u8.ToArray();
@@ -36,6 +36,14 @@ public class CodecBenchmarks
         session.Connect(output, TimeSpan.Zero);
         Receive(Version == MqttProtocolVersion.V5 ? [0x20, 3, 0, 0, 0] : [0x20, 2, 0, 0]);
         output.Clear();
+    }
+
+    /// <summary>Gives the buffers back.</summary>
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        output.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A message of 100 bytes with QoS 0 is written.</summary>

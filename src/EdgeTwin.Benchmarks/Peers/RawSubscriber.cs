@@ -26,9 +26,9 @@ internal sealed class RawSubscriber : IAsyncDisposable
     public static async Task<RawSubscriber> StartAsync(int port, string filter,
         ReadOnlySpanAction<byte, long> onPayload)
     {
-        var socket = new TcpClient { NoDelay = true, ReceiveBufferSize = 1 << 22 };
-        await socket.ConnectAsync("127.0.0.1", port);
-        var stream = socket.GetStream();
+        var opened = new TcpClient { NoDelay = true, ReceiveBufferSize = 1 << 22 };
+        await opened.ConnectAsync("127.0.0.1", port);
+        var stream = opened.GetStream();
         // CONNECT: protocol level 4, clean session, no keep-alive, client id "audit" (MQTT 3.1.1 §3.1).
         await stream.WriteAsync(
             (byte[])[0x10, 17, 0, 4, .. "MQTT"u8, 4, 2, 0, 0, 0, 5, .. "audit"u8]);
@@ -38,7 +38,7 @@ internal sealed class RawSubscriber : IAsyncDisposable
         await stream.WriteAsync(
             (byte[])[0x82, (byte)(name.Length + 5), 0, 1, 0, (byte)name.Length, .. name, 0]);
         await stream.ReadExactlyAsync(new byte[5]);
-        return new RawSubscriber(socket, onPayload);
+        return new RawSubscriber(opened, onPayload);
     }
 
     public async ValueTask DisposeAsync()

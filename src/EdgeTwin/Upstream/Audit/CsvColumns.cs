@@ -48,11 +48,11 @@ internal sealed record CsvColumns(char Separator, int Epoch, int Sequence, int T
         return cells;
     }
 
-    public string? Cell(IReadOnlyList<string> cells, int column) =>
+    public static string? Cell(IReadOnlyList<string> cells, int column) =>
         column >= 0 && column < cells.Count ? cells[column] : null;
 
     /// <summary>A whole number from 1 on; null when there is none.</summary>
-    public long? Number(IReadOnlyList<string> cells, int column) =>
+    public static long? Number(IReadOnlyList<string> cells, int column) =>
         long.TryParse(Cell(cells, column), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number > 0 ? number : null;
 }

@@ -44,17 +44,17 @@ internal sealed class ReceiverRecord(TextReader file)
     private void TakeCsv(string text, CsvColumns columns, List<ReceivedSample> samples)
     {
         var cells = columns.Split(text);
-        if (columns.Number(cells, columns.Epoch) is not { } epoch
-            || columns.Number(cells, columns.Sequence) is not { } sequence)
+        if (CsvColumns.Number(cells, columns.Epoch) is not { } epoch
+            || CsvColumns.Number(cells, columns.Sequence) is not { } sequence)
         {
             Complain("has no epoch and seq, both whole numbers from 1 on");
             return;
         }
 
-        DateTime? time = DateTime.TryParse(columns.Cell(cells, columns.Time), CultureInfo.InvariantCulture, Utc,
+        DateTime? time = DateTime.TryParse(CsvColumns.Cell(cells, columns.Time), CultureInfo.InvariantCulture, Utc,
             out var moment) ? moment : null;
-        samples.Add(new ReceivedSample(epoch, sequence, columns.Cell(cells, columns.Tag),
-            columns.Cell(cells, columns.Value), time));
+        samples.Add(new ReceivedSample(epoch, sequence, CsvColumns.Cell(cells, columns.Tag),
+            CsvColumns.Cell(cells, columns.Value), time));
     }
 
     private void TakeMessage(string text, List<ReceivedSample> samples)

@@ -115,7 +115,11 @@ internal sealed class MqttUplink : IUplink
         connection?.Client.Abort();
     }
 
-    public async ValueTask DisposeAsync() => await EndAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        press?.Dispose();
+    }
 
     private async Task EndAsync()
     {

@@ -4,7 +4,7 @@ namespace EdgeTwin.Upstream.Mqtt;
 
 /// <summary>Packs messages. The topic gets a last level that says so, <c>gzip</c> or <c>br</c>, because MQTT 3.1.1 has
 /// no other place for it.</summary>
-internal sealed class PayloadPress
+internal sealed class PayloadPress : IDisposable
 {
     private const int BrotliQuality = 4;
     private const int BrotliWindow = 18;
@@ -36,6 +36,8 @@ internal sealed class PayloadPress
         name = topic.AsSpan(0, name.Length + suffix.Length);
         payload = isGzip ? Gzip(payload) : Brotli(payload);
     }
+
+    public void Dispose() => packed.Dispose();
 
     private ReadOnlySpan<byte> Gzip(ReadOnlySpan<byte> payload)
     {

@@ -25,19 +25,19 @@ internal sealed partial class PayloadTemplate
     public static PayloadTemplate Parse(string template, out string? problem)
     {
         problem = template.Length == 0 ? "the payload is empty; remove the key for the usual one" : null;
-        var pieces = new List<(byte[], string)>();
+        var found = new List<(byte[], string)>();
         var at = 0;
         foreach (Match match in Placeholder().Matches(template))
         {
             var name = match.Value[1..^1];
             if (!Names.Contains(name))
                 problem ??= $"the payload has '{match.Value}'{NearestName.Hint(name, Names, "known are")}";
-            pieces.Add((Encoding.UTF8.GetBytes(template[at..match.Index]), name));
+            found.Add((Encoding.UTF8.GetBytes(template[at..match.Index]), name));
             at = match.Index + match.Length;
         }
 
-        pieces.Add((Encoding.UTF8.GetBytes(template[at..]), ""));
-        return new PayloadTemplate([.. pieces]);
+        found.Add((Encoding.UTF8.GetBytes(template[at..]), ""));
+        return new PayloadTemplate([.. found]);
     }
 
     [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9_.]*\}", RegexOptions.None, 1000)]
