@@ -90,11 +90,17 @@ internal static class OpcUaBenchmarks
         arguments.Report.AtMost("resident with 10,000 variables and one client with 10,000 items", busy.ResidentMb,
             "MB", 100,
             Conditions(busy));
-        // After some use: what runs for the first time is compiled meanwhile, and that is not idle.
-        var idle = await WarmAsync(load, host, "idle", Nodes);
-        arguments.Report.AtMost("idle while 10,000 values change every 100 ms",
-            100 * idle.ServerCpuSeconds / idle.Seconds,
-            "% of a core", 1, Conditions(idle));
+        // The runtime compiles anew what was used a lot, in bursts for a minute or so: the median leaves them out.
+        const int windows = 7;
+        var idle = new List<double>();
+        for (var i = 0; i < windows; i++)
+        {
+            var window = await load.MeasureAsync(host.Endpoint, host.Id, "idle", Nodes);
+            idle.Add(100 * window.ServerCpuSeconds / window.Seconds);
+        }
+
+        arguments.Report.AtMost("idle while 10,000 values change every 100 ms", idle.Order().ElementAt(windows / 2),
+            "% of a core", 1, $"median of {windows} windows: {string.Join(", ", idle.Select(i => $"{i:0.00}"))}");
     }
 
     public static async Task StartAsync(BenchmarkArguments arguments)
