@@ -13,6 +13,8 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 peers=(
   mosquitto:/usr/sbin/mosquitto
   mosquitto-clients:/usr/bin/mosquitto_sub
+  rabbitmq-server:/usr/sbin/rabbitmq-server
+  nats-server:/usr/sbin/nats-server
   python3-pymodbus:/usr/lib/python3/dist-packages/pymodbus/__init__.py
   python3-serial:/usr/lib/python3/dist-packages/serial/__init__.py
   python3-serial-asyncio:/usr/lib/python3/dist-packages/serial_asyncio/__init__.py
