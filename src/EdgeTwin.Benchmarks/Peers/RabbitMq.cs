@@ -59,6 +59,7 @@ internal sealed class RabbitMq : IBroker
         mqtt.allow_anonymous = true
         mqtt.default_user = guest
         mqtt.default_pass = guest
+        mqtt.sparkplug = true
         log.file = false
         log.console = true
         log.console.level = error

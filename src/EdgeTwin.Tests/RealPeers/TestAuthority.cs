@@ -13,7 +13,10 @@ internal static class TestAuthority
     /// <summary>Writes <c>ca.pem</c>, <c>server.pem</c> and <c>server.key</c> for 127.0.0.1 and localhost into a
     /// folder, and for a client <c>pump</c> <c>client.pem</c>, <c>client.key</c>, the same key under the password as
     /// <c>client-locked.key</c>, and <c>client.p12</c>.</summary>
-    public static void WriteTo(string folder)
+    public static void WriteTo(string folder) => WriteTo(folder, isExpired: false);
+
+    /// <summary>The same; the server's certificate may have been valid until an hour ago.</summary>
+    public static void WriteTo(string folder, bool isExpired)
     {
         var from = TimeProvider.System.GetUtcNow().AddDays(-1);
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,7 +32,8 @@ internal static class TestAuthority
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        using var server = request.Create(authority, from, from.AddDays(20), [1, 2, 3, 4]);
+        using var server = request.Create(authority, from,
+            isExpired ? from.AddHours(23) : from.AddDays(20), [1, 2, 3, 4]);
 
         using var clientKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var client = new CertificateRequest("CN=pump", clientKey, HashAlgorithmName.SHA256)

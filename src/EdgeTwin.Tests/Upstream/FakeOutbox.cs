@@ -86,6 +86,12 @@ internal sealed class FakeOutbox : IOutbox
         waiting.TrySetResult();
     }
 
+    /// <summary>One sample with a value of its own; <see cref="Append(int,DateTime,int)"/> tells of it.</summary>
+    public void Put(TagValue value, DateTime now, int tag = 0)
+    {
+        lock (gate) memory.Add(new Sample(new TagId(tag), value, StatusCode.Good, now, now, ClockState.Synchronised));
+    }
+
     /// <summary>The disk takes nothing.</summary>
     public bool IsFull { get; set; }
 

@@ -25,6 +25,9 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
 
     public bool Up { get; set; } = true;
 
+    /// <summary>Sequences that the far side never takes.</summary>
+    public HashSet<long> Refused { get; } = [];
+
     public bool Auto { get; set; }
 
     public int Connects { get; private set; }
@@ -55,18 +58,20 @@ internal sealed class FakeUplink(List<Position> received, int window, int sample
         }
     }
 
-    public int TrySend(SampleRun run, long token)
+    public SendOutcome TrySend(SampleRun run, long token)
     {
         lock (gate)
         {
             if (!connected) throw new UplinkException("there is no connection");
-            var count = Math.Min(run.Count, samplesPerMessage);
+            if (Refused.Contains(run.Sequences[0])) return SendOutcome.Refused("it is not wanted");
+            var count = 1;
+            while (count < Math.Min(run.Count, samplesPerMessage) && !Refused.Contains(run.Sequences[count])) count++;
             var places = new Position[count];
             for (var i = 0; i < count; i++) places[i] = new Position(run.Epoch, run.Sequences[i]);
             Assert.True(wire.Count + unacknowledged.Count < window, "more than the window in flight");
             wire.Enqueue((places, token));
             Messages.Add(count);
-            return count;
+            return new SendOutcome(count);
         }
     }
 

@@ -51,6 +51,7 @@ internal static class StatusText
         + (uplink.Filtered == 0 ? "" : $", {uplink.Filtered} filtered")
         + (uplink.Lost.Count == 0
             ? "" : $", LOST {string.Join(", ", uplink.Lost.Select(loss => $"{loss.Value} ({loss.Key})"))}")
+        + (uplink.LastRefusal is { } reason ? $" (refused: {reason})" : "")
         + $"{Because(uplink.LastError, uplink.State.ToString())}";
 
     public static string Age(TimeSpan age) => age switch

@@ -8,7 +8,8 @@ namespace EdgeTwin.Journal;
 /// </summary>
 /// <remarks>
 /// <code>
-/// account := count { epoch delivered filtered } count { after before }     behind the cursor's ranges; all varints
+/// account := count { epoch delivered filtered } count { after before } refused   behind the cursor's ranges; varints
+/// refused := count { number of a hole }    those that the far side did not take; absent where there are none
 /// </code>
 /// </remarks>
 internal sealed class DeliveryAccount
@@ -50,6 +51,11 @@ internal sealed class DeliveryAccount
             writer.Position(hole.After);
             writer.Position(hole.Before);
         }
+
+        var refused = Enumerable.Range(0, holes.Count).Where(number => holes[number].IsRefused).ToList();
+        if (refused.Count == 0) return;
+        writer.Varint(refused.Count);
+        foreach (var number in refused) writer.Varint(number);
     }
 
     /// <summary>Takes the durable form.</summary>
@@ -66,6 +72,13 @@ internal sealed class DeliveryAccount
 
         for (var left = reader.Count(MostHoles); left > 0; left--)
             holes.Add(new Hole(reader.Position(), reader.Position()));
+        if (reader.Remaining == 0) return;
+        for (var left = reader.Count(MostHoles); left > 0; left--)
+        {
+            var number = reader.Varint();
+            if (number >= (ulong)holes.Count) throw new DamagedDataException($"there is no hole {number}");
+            holes[(int)number] = holes[(int)number] with { IsRefused = true };
+        }
     }
 
     private void Add(long epoch, long delivered, long filtered)

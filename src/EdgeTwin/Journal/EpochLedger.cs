@@ -52,7 +52,8 @@ internal sealed record EpochLedger(
             var to = hole.Before.Epoch > epoch ? last : Math.Min(last, hole.Before.Sequence - 1);
             if (from > to) continue;
             Add(ranges, first, from - 1, LedgerState.Settled);
-            ranges.Add(new LedgerRange(from, to, LedgerState.GivenUp, RuleOf(epoch, from, to, losses)));
+            ranges.Add(new LedgerRange(from, to, LedgerState.GivenUp,
+                hole.IsRefused ? LossTable.Refused : RuleOf(epoch, from, to, losses)));
             first = to + 1;
         }
 

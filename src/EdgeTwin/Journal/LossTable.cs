@@ -6,6 +6,10 @@ internal static class LossTable
     /// <summary>Rule of a block that failed its checksum.</summary>
     public const string Damaged = "damaged";
 
+    /// <summary>Rule of a sample that the far side of one uplink does not take; it is in the journal, so it is not in
+    /// the table.</summary>
+    public const string Refused = "refused";
+
     /// <summary>No entry tells.</summary>
     public const string Unknown = "unknown";
 

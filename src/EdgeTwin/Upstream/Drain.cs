@@ -67,6 +67,9 @@ internal sealed class Drain
     /// <summary>How long until what was paced or gathered is due.</summary>
     public TimeSpan? Due { get; private set; }
 
+    /// <summary>Why samples were given up last; null when none were.</summary>
+    public string? Refusal { get; private set; }
+
     /// <summary>Everything up to here was read to go live.</summary>
     public Position LiveReadTo => live.ReadTo > Ledger.LiveNext ? live.ReadTo : Ledger.LiveNext;
 
@@ -207,12 +210,18 @@ internal sealed class Drain
             var token = NextToken(isHistory, lane.First <= outbox.Committed, out var closed);
             if (closed is { } reason) return reason;
             var received = lane.Received;
-            var taken = uplink.TrySend(lane.Run(left, isHistory), token);
-            if (taken == 0) return Turn.Full;
-            Track(lane.Take(taken), taken, received, isHistory);
+            var outcome = uplink.TrySend(lane.Run(left, isHistory), token);
+            if (outcome.Samples == 0) return Turn.Full;
             any = true;
-            left -= taken;
-            if (isBacklog) rate.Take(taken);
+            left -= outcome.Samples;
+            if (outcome.Refusal is { } refusal)
+            {
+                GiveUp(lane.First, lane.Take(1), refusal, isHistory);
+                continue;
+            }
+
+            Track(lane.Take(outcome.Samples), outcome.Samples, received, isHistory);
+            if (isBacklog) rate.Take(outcome.Samples);
         }
         return Turn.Sent;
     }
@@ -234,10 +243,26 @@ internal sealed class Drain
     private void Track(in Stretch stretch, int taken, DateTime received, bool isHistory)
     {
         lock (gate) InFlight.Add(new InFlightMessages.Message(stretch, taken, received, isHistory));
-        if (isHistory) Ledger.ClaimHistory(stretch.Last);
-        else Ledger.ClaimLive(stretch.Last);
+        Claim(stretch, isHistory);
         Interlocked.Add(ref sent, taken);
         Interlocked.Increment(ref messages);
+    }
+
+    // What the far side never takes is settled too, or everything behind it would wait for ever.
+    private void GiveUp(Position sample, in Stretch stretch, string reason, bool isHistory)
+    {
+        Claim(stretch, isHistory);
+        Ledger.Settle(stretch);
+        Progress.Add(stretch.First.Epoch, 0, stretch.Places - 1);
+        Progress.Add(Hole.Refused(sample));
+        Miss(new Hole(stretch.After, stretch.First));
+        Refusal = reason;
+    }
+
+    private void Claim(in Stretch stretch, bool isHistory)
+    {
+        if (isHistory) Ledger.ClaimHistory(stretch.Last);
+        else Ledger.ClaimLive(stretch.Last);
     }
 
     private void Settle(in Stretch stretch, int delivered)

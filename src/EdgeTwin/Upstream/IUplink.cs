@@ -18,10 +18,11 @@ internal interface IUplink : IAsyncDisposable
 
     /// <summary>
     /// Encodes one message from the head of the samples and adds it to what leaves with the next
-    /// <see cref="FlushAsync"/>. Returns how many samples it carries; 0 when it cannot take a message now.
+    /// <see cref="FlushAsync"/>. Returns how many samples it carries, or that the first can never go, or 0 when it
+    /// cannot take a message now, which it can again when one that is on its way is proven.
     /// </summary>
     /// <exception cref="UplinkException">The connection is gone.</exception>
-    int TrySend(SampleRun run, long token);
+    SendOutcome TrySend(SampleRun run, long token);
 
     /// <summary>Sends what was added.</summary>
     ValueTask FlushAsync();

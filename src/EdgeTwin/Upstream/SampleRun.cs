@@ -31,6 +31,9 @@ internal readonly ref struct SampleRun(
 
     public SampleRun Take(int count) => Slice(0, count);
 
+    /// <summary>The same samples as history.</summary>
+    public SampleRun AsHistory() => new(epoch, Sequences, Samples, isHistory: true);
+
     public SampleRun Slice(int start, int count) =>
         new(epoch, Sequences.Slice(start, count), Samples.Slice(start, count), isHistory);
 }

@@ -17,6 +17,10 @@ internal sealed record SparkplugUplinkConfig : BrokerUplinkConfig
     /// journal. Absent to send always.</summary>
     public string? PrimaryHost { get; init; }
 
+    /// <summary>How long the broker must live on after it has answered a ping, until what it took before that counts as
+    /// delivered, 0 to 60 s. RabbitMQ and NATS answer before they have passed everything on.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Further brokers, tried in order when one is away or the primary host is not there.</summary>
     public IReadOnlyList<Uri> Alternatives { get; init; } = [];
 

@@ -22,4 +22,12 @@ internal static partial class UplinkLog
         + "up: the journal no longer has them ({Rule})")]
     public static partial void GaveUp(ILogger logger, string uplink, long samples, Journal.Position after,
         Journal.Position before, string rule);
+
+    [LoggerMessage(1305, LogLevel.Error, "uplink '{Uplink}': the sample {Position} is given up, because {Reason}. It "
+        + "stays in the journal; further ones are only counted")]
+    public static partial void Refused(ILogger logger, string uplink, Journal.Position position, string reason);
+
+    [LoggerMessage(1306, LogLevel.Warning, "uplink '{Uplink}': the broker does not take the gateway's status on "
+        + "'{Topic}': {Reason}. Samples go nevertheless; 'status: false' ends this")]
+    public static partial void StatusRefused(ILogger logger, string uplink, string topic, string reason);
 }

@@ -26,7 +26,7 @@ internal sealed class UplinkMetrics : IDisposable
         meter.CreateObservableCounter("edgetwin.uplink.filtered", () => Each(status => status.Filtered), "{sample}",
             "Samples that the uplink's filter left out");
         meter.CreateObservableCounter("edgetwin.uplink.lost", Lost, "{sample}",
-            "Samples that the journal no longer had when they were due, by rule");
+            "Samples given up, by rule: the journal no longer had them when they were due, or they are refused");
         meter.CreateObservableGauge("edgetwin.uplink.lag.samples", () => Each(status => status.LagSamples), "{sample}",
             "Samples not proven delivered");
         meter.CreateObservableGauge("edgetwin.uplink.lag", () => Each(status => status.Lag.TotalSeconds), "s",

@@ -34,6 +34,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private UplinkState state = UplinkState.Idle;
     private DateTime since;
     private string? lastError;
+    private string? lastRefusal;
     private DateTime? oldestWaiting;
     private Position cursor;
     private long aheadSamples;
@@ -123,6 +124,7 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 Lost = lostBy,
                 InFlight = drain.InFlight.Count,
                 LastError = lastError,
+                LastRefusal = lastRefusal,
             };
         }
     }
@@ -183,9 +185,15 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
         lock (gate) lost = null;
         await uplink.ConnectAsync(this, soft.Token);
         SetState(UplinkState.Connected);
-        if (complained) UplinkLog.Recovered(logger, Name, uplink.Target, Now - downSince);
-        else UplinkLog.Connected(logger, Name, uplink.Target);
+        if (!complained) UplinkLog.Connected(logger, Name, uplink.Target);
+    }
+
+    // A far side that takes the connection and closes it at the first message is still away.
+    private void Recover()
+    {
+        if (!complained) return;
         complained = false;
+        UplinkLog.Recovered(logger, Name, uplink.Target, Now - downSince);
     }
 
     private async Task DeliverAsync()
@@ -203,7 +211,11 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
             drain.Hurries = soft.IsCancellationRequested;
             var turn = await drain.TakeTurnAsync(hard.Token);
             if (turn == Turn.Sent) continue;
-            if (turn == Turn.Nothing && soft.IsCancellationRequested && NothingInFlight()) return;
+            if (turn == Turn.Nothing && NothingInFlight())
+            {
+                if (soft.IsCancellationRequested) return;
+                Recover();
+            }
             await WaitAsync(turn);
         }
     }
@@ -212,10 +224,10 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
     private void Settle()
     {
         var ledger = drain.Ledger;
+        var recovers = false;
         lock (gate)
         {
             wakeAt = int.MaxValue;
-            if (proofs.Count > 0) delay.Reset();
             while (proofs.TryDequeue(out var token))
             {
                 if (!drain.InFlight.TryRemove(token, out var message)) continue;
@@ -224,12 +236,19 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
                 if (message.Stretch.Last <= outbox.Committed) drain.Unsaved++;
             }
             if (ledger.Cursor == cursor && ReferenceEquals(ledger.Ahead, reportedAhead)) return;
+            // Only this is progress: behind a message that the far side refuses others may well be proven each time.
+            if (ledger.Cursor > cursor)
+            {
+                delay.Reset();
+                recovers = true;
+            }
             cursor = ledger.Cursor;
             aheadSamples = ledger.AheadSamples;
             reportedAhead = ledger.Ahead;
             if (drain.InFlight.Count > 0 || cursor >= outbox.Head) oldestWaiting = null;
             foreach (var count in drain.Progress.Counts) filtered += count.Filtered;
         }
+        if (recovers) Recover();
         foreach (var hole in drain.Progress.Holes) GiveUp(hole);
         outbox.Delivered(cursor, reportedAhead, drain.Progress);
         drain.Progress.Clear();
@@ -238,8 +257,11 @@ internal sealed class UplinkPump : IUplinkObserver, IAsyncDisposable
 
     private void GiveUp(Hole hole)
     {
-        var rule = outbox.RuleOf(hole);
-        UplinkLog.GaveUp(logger, Name, hole.Samples, hole.After, hole.Before, rule);
+        var rule = hole.IsRefused ? LossTable.Refused : outbox.RuleOf(hole);
+        if (!hole.IsRefused) UplinkLog.GaveUp(logger, Name, hole.Samples, hole.After, hole.Before, rule);
+        else if (lastRefusal is null)
+            UplinkLog.Refused(logger, Name, hole.Before with { Sequence = hole.Before.Sequence - 1 }, drain.Refusal!);
+        if (hole.IsRefused) lock (gate) lastRefusal = drain.Refusal;
         lock (gate) lostBy = lostBy.SetItem(rule, lostBy.GetValueOrDefault(rule) + hole.Samples);
     }
 

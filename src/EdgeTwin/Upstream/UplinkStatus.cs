@@ -40,8 +40,12 @@ internal sealed record UplinkStatus
     /// <summary>Samples that the uplink's filter left out.</summary>
     public required long Filtered { get; init; }
 
-    /// <summary>Samples that the journal no longer had when they were due, by the rule that took them.</summary>
+    /// <summary>Samples that are given up, by rule: those that the journal no longer had when they were due, and under
+    /// <c>refused</c> those that the far side does not take.</summary>
     public required IReadOnlyDictionary<string, long> Lost { get; init; }
+
+    /// <summary>Why the last sample was given up that the far side does not take; null when none was.</summary>
+    public string? LastRefusal { get; init; }
 
     /// <summary>Messages without proof of delivery now.</summary>
     public required int InFlight { get; init; }

@@ -58,26 +58,42 @@ public class SparkplugUplinkTests
     [Fact]
     public void A_ping_proves_what_was_sent_before_it_and_nothing_else()
     {
-        var proof = new SparkplugProof(10);
+        var proof = new SparkplugProof(10, TimeSpan.Zero);
         Assert.False(proof.IsPingDue);
         proof.Sent(1);
         proof.Sent(2);
         proof.PingSent();
         proof.Sent(3);
-        Assert.False(proof.IsPingDue || proof.TryProve(out _)); // one is under way
-        proof.PingAnswered();
+        Assert.False(proof.IsPingDue || proof.TryProve(default, out _)); // one is under way
+        proof.PingAnswered(default);
         Assert.Equal([1L, 2L], Proven(proof));
         Assert.True(proof.IsPingDue);
         proof.PingSent();
-        proof.PingAnswered();
+        proof.PingAnswered(default);
         Assert.Equal([3L], Proven(proof));
         Assert.False(proof.IsPingDue);
     }
 
-    private static List<long> Proven(SparkplugProof proof)
+    [Fact]
+    public void What_was_answered_for_counts_only_when_the_broker_has_lived_on_for_a_while()
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var proof = new SparkplugProof(10, second);
+        proof.Sent(1);
+        proof.PingSent();
+        proof.PingAnswered(second);
+        proof.Sent(2);
+        Assert.True(proof.IsPingDue); // the next one does not wait
+        Assert.Equal(2 * second, proof.Due);
+        Assert.Empty(Proven(proof, 1.9 * second));
+        Assert.Equal([1L], Proven(proof, 2 * second));
+        Assert.Null(proof.Due);
+    }
+
+    private static List<long> Proven(SparkplugProof proof, TimeSpan now = default)
     {
         var all = new List<long>();
-        while (proof.TryProve(out var token)) all.Add(token);
+        while (proof.TryProve(now, out var token)) all.Add(token);
         return all;
     }
 

@@ -8,6 +8,10 @@ namespace EdgeTwin.Upstream.Mqtt;
 /// connection.</summary>
 internal sealed class MqttUplink : IUplink
 {
+    /// <summary>The most that PUBLISH has beside topic and payload here: fixed header, length of the topic, packet
+    /// identifier, length of the properties.</summary>
+    private const int PublishOverhead = 5 + 2 + 2 + 1;
+
     private readonly MqttUplinkConfig config;
     private readonly UplinkContext context;
     private readonly IPayloadFormat format;
@@ -16,6 +20,7 @@ internal sealed class MqttUplink : IUplink
     private readonly string statusTopic;
     private readonly string? commandTopic;
     private readonly CommandInbox inbox;
+    private readonly MessageLimit limit;
     private readonly Lock gate = new();
     private Connection? current;
 
@@ -30,6 +35,7 @@ internal sealed class MqttUplink : IUplink
         if (config.Commands is { } commands)
             commandTopic = Encoding.UTF8.GetString(new TopicTemplate(commands).Fill(
                 context.AssetPath, context.GatewayId, ""));
+        limit = new MessageLimit(context.Time);
     }
 
     public string Target => config.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
@@ -52,7 +58,8 @@ internal sealed class MqttUplink : IUplink
                 true
             }
             : null;
-        var client = new MqttClient(MqttUplinkOptions.From(config, context, will), context.Time);
+        var options = MqttUplinkOptions.From(config, context, will);
+        var client = new MqttClient(options, context.Time);
         var next = new Connection(client, observer)
         {
             Commands = commandTopic is null ? null : new JsonCommands(context, inbox, client, commandTopic, Target),
@@ -60,8 +67,10 @@ internal sealed class MqttUplink : IUplink
         lock (gate) current = next;
         try
         {
-            await next.Client.ConnectAsync(cancellation);
-            if (config.Status) await AnnounceAsync(next.Client, "online"u8.ToArray());
+            var granted = await next.Client.ConnectAsync(cancellation);
+            next.Sizes = new SizeWatch(limit, (int)Math.Min(options.MaxPacketSize, granted.MaximumPacketSize
+                ?? int.MaxValue));
+            if (config.Status) await GreetAsync(next.Client, cancellation);
         }
         catch (MqttException error)
         {
@@ -69,23 +78,31 @@ internal sealed class MqttUplink : IUplink
         }
     }
 
-    public int TrySend(SampleRun run, long token)
+    public SendOutcome TrySend(SampleRun run, long token)
     {
-        if (current is not { } connection) throw new UplinkException("there is no connection");
-        payload.Clear();
-        var count = format.Encode(run, payload, out var topic);
-        var bytes = payload.Written;
-        press?.Pack(ref topic, ref bytes);
-        try
+        if (current is not { Sizes: { } sizes } connection) throw new UplinkException("there is no connection");
+        while (true)
         {
-            return connection.Client.TryPublish(topic, bytes, MqttQos.AtLeastOnce, config.Retain, connection,
-                token)
-                ? count
-                : 0;
-        }
-        catch (MqttException error)
-        {
-            throw new UplinkException(error.Message, error);
+            payload.Clear();
+            var count = format.Encode(run, payload, out var topic);
+            var bytes = payload.Written;
+            press?.Pack(ref topic, ref bytes);
+            var size = topic.Length + bytes.Length + PublishOverhead;
+            switch (sizes.Judge(size, canSplit: count > 1 || !run.IsHistory))
+            {
+                case SizeVerdict.Wait:
+                    return SendOutcome.Full;
+                case SizeVerdict.Refuse:
+                    return SendOutcome.Refused(sizes.Reason(size));
+                case SizeVerdict.Split:
+                    run = run.Take((count + 1) / 2).AsHistory(); // history has its own values only, never all of them
+                    continue;
+            }
+
+            sizes.Sending(token, size);
+            if (connection.TryPublish(topic, bytes, config.Retain, token)) return new SendOutcome(count);
+            sizes.Withdraw(token);
+            return SendOutcome.Full;
         }
     }
 
@@ -135,6 +152,22 @@ internal sealed class MqttUplink : IUplink
         if (last.Commands is { } commands) await commands.DisposeAsync();
     }
 
+    // Its acknowledgement shows that the broker takes messages from this client at all. Where it may not say so, the
+    // samples may nevertheless.
+    private async Task GreetAsync(MqttClient client, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.PublishAsync(statusTopic, "online"u8.ToArray(), MqttQos.AtLeastOnce, retain: true,
+                cancellation);
+            limit.Alive();
+        }
+        catch (MqttException refused) when (refused.Error == MqttError.PublishRefused)
+        {
+            UplinkLog.StatusRefused(context.Logger, context.Name, statusTopic, refused.Message);
+        }
+    }
+
     private async Task AnnounceAsync(MqttClient client, byte[] status)
     {
         client.TryPublish(Encoding.UTF8.GetBytes(statusTopic), status, MqttQos.AtLeastOnce, true, null, 0);
@@ -160,17 +193,39 @@ internal sealed class MqttUplink : IUplink
         /// <summary>Takes commands; null where none are taken.</summary>
         public JsonCommands? Commands { get; init; }
 
+        /// <summary>Null until the broker has accepted the connection.</summary>
+        public SizeWatch? Sizes { get; set; }
+
+        /// <exception cref="UplinkException">The connection is gone.</exception>
+        public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retain, long token)
+        {
+            try
+            {
+                return Client.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain, this, token);
+            }
+            catch (MqttException error)
+            {
+                throw new UplinkException(error.Message, error);
+            }
+        }
+
         public void Mute()
         {
             muted = true;
             Client.StateChanged -= OnStateChanged;
         }
 
-        public void Acknowledged(long token) => observer.Delivered(token);
+        public void Acknowledged(long token)
+        {
+            Sizes?.Proven(token);
+            observer.Delivered(token);
+        }
 
-        // A message that the broker does not want must not be lost in silence, so the connection ends with the reason.
+        // Mostly an access rule, which a person puts right: the message must not be lost, so the connection ends with
+        // the reason and the pump tries again, ever more slowly.
         public void Refused(long token, MqttException reason)
         {
+            if (reason.Reason == MqttReasonCode.PacketTooLarge) Sizes?.TooLarge(token);
             if (!muted) observer.Lost(new UplinkException(reason.Message, reason));
         }
 
@@ -182,7 +237,7 @@ internal sealed class MqttUplink : IUplink
         private void OnStateChanged(object? sender, MqttStateChangedEventArgs change)
         {
             if (!muted && change.State is MqttConnectionState.Lost lost)
-                observer.Lost(new UplinkException(lost.Reason.Message, lost.Reason));
+                observer.Lost(new UplinkException(Sizes?.Describe(lost.Reason) ?? lost.Reason.Message, lost.Reason));
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     private readonly MqttSubscription nodeCommands;
     private readonly MqttSubscription deviceCommands;
     private readonly SparkplugProof proof;
+    private readonly ITimer settled;
     private readonly CancellationTokenSource end = new();
     private readonly SemaphoreSlim birthDue = new(1, 1);
     private readonly TaskCompletionSource born = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,10 +29,13 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     private bool muted;
     private bool complained;
 
-    public SparkplugConnection(SparkplugUplink uplink, MqttClient client, IUplinkObserver observer, int window)
+    public SparkplugConnection(
+        SparkplugUplink uplink, MqttClient client, IUplinkObserver observer, int window, TimeSpan settle)
     {
         (this.uplink, Client, this.observer) = (uplink, client, observer);
-        proof = new SparkplugProof(window);
+        proof = new SparkplugProof(window, settle);
+        settled = uplink.Time.CreateTimer(_ => ProveUnlessHostSpoke(), null, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         if (uplink.Node.HostStateTopic is { } topic)
             host = client.Prepare(new MqttSubscribeOptions { Filter = topic, Queue = HostQueue });
         nodeCommands = Prepare(uplink.Node.NodeCommandTopic);
@@ -49,10 +53,15 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
 
     public MqttClient Client { get; }
 
+    /// <summary>Null until the broker has accepted the connection.</summary>
+    public SizeWatch? Sizes { get; set; }
+
     /// <summary>Completes when births are out.</summary>
     public Task Born => born.Task;
 
     private SparkplugEdgeNode Node => uplink.Node;
+
+    private TimeSpan Now => uplink.Time.GetElapsedTime(0);
 
     /// <summary>The subscriptions are made.</summary>
     public void Start() => working = Task.WhenAll(
@@ -103,6 +112,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
         await Client.DisposeAsync();
         born.TrySetCanceled(CancellationToken.None);
         await working;
+        await settled.DisposeAsync();
         end.Dispose();
         birthDue.Dispose();
     }
@@ -113,8 +123,9 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     {
         lock (uplink.Gate)
         {
-            proof.PingAnswered();
-            if (!readsHost && (host is null || host.Messages.Count == 0)) Prove();
+            proof.PingAnswered(Now);
+            ProveUnlessHostSpoke();
+            PingWhenDue();
         }
     }
 
@@ -128,12 +139,25 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
         // The loss of the connection is told once, by its state.
     }
 
+    private void ProveUnlessHostSpoke()
+    {
+        lock (uplink.Gate)
+            if (!readsHost && (host is null || host.Messages.Count == 0)) Prove();
+    }
+
     // With the gate held.
     private void Prove()
     {
         if (muted || !Node.IsHostOnline) return;
-        while (proof.TryProve(out var token)) observer.Delivered(token);
-        PingWhenDue();
+        while (proof.TryProve(Now, out var token))
+        {
+            Sizes?.Proven(token);
+            observer.Delivered(token);
+        }
+
+        if (proof.Due is { } due)
+            settled.Change(TimeSpan.FromMilliseconds(Math.Ceiling((due - Now).TotalMilliseconds) is var left and > 0
+                ? left : 1), Timeout.InfiniteTimeSpan);
     }
 
     private void PingWhenDue()
@@ -286,7 +310,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     private void OnStateChanged(object? sender, MqttStateChangedEventArgs change)
     {
         if (change.State is not MqttConnectionState.Lost lost) return;
-        Fail(new UplinkException(lost.Reason.Message, lost.Reason));
+        Fail(new UplinkException(Sizes?.Describe(lost.Reason) ?? lost.Reason.Message, lost.Reason));
     }
 
     private void Fail(UplinkException reason)

@@ -64,8 +64,9 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     /// how many. The time of what is not history never goes back within a message
     /// (tck-id-operational-behavior-data-publish-dbirth-order).
     /// </summary>
-    public int WriteData(SampleRun run, SparkplugWriter data)
+    public int WriteData(SampleRun run, SparkplugWriter data, int mostBytes = MostBytes)
     {
+        mostBytes = Math.Min(mostBytes, MostBytes);
         var count = 0;
         ulong newest = 0;
         var device = devices.Of(run.Samples[0].Tag);
@@ -77,13 +78,13 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
             if (devices.Of(sample.Tag) != device || (!isHistory && time < newest)) break;
             var before = data.Length;
             data.Metric(Metric(tags[sample.Tag], sample) with { IsHistorical = isHistory });
-            if (count > 0 && data.Length > MostBytes)
+            if (count > 0 && data.Length > mostBytes)
             {
                 data.Truncate(before);
                 break;
             }
             if (!isHistory) (live, newest) = (position, time);
-            if (++count == MostSamples || data.Length > MostBytes) break;
+            if (++count == MostSamples || data.Length > mostBytes) break;
         }
         WritePlace(run.Take(count), data);
         return count;

@@ -15,10 +15,14 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     /// <summary>With several brokers: how long to wait for the primary host on one.</summary>
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>More than PUBLISH and the body have beside the metrics: a topic has three ids.</summary>
+    private const int PublishOverhead = 1024;
+
     private readonly SparkplugUplinkConfig config;
     private readonly UplinkContext context;
     private readonly IReadOnlyList<Uri> brokers;
     private readonly SparkplugDevices devices;
+    private readonly MessageLimit limit;
     private int broker;
     private SparkplugConnection? current;
 
@@ -30,6 +34,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         devices = new SparkplugDevices(
             context.Tags, config.Device ?? context.AssetPath[(context.AssetPath.LastIndexOf('/') + 1)..]);
         Metrics = new SparkplugMetrics(context.Tags, devices);
+        limit = new MessageLimit(context.Time);
         Commands = new SparkplugCommands(context, Metrics, devices, config.CommandAge);
         Node = new SparkplugEdgeNode(
             new SparkplugEdgeNodeOptions
@@ -73,7 +78,9 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         var next = Open(observer);
         try
         {
-            await next.Client.ConnectAsync(cancellation);
+            var granted = await next.Client.ConnectAsync(cancellation);
+            next.Sizes = new SizeWatch(limit, (int)Math.Min(SparkplugMetrics.MostBirthBytes,
+                granted.MaximumPacketSize ?? int.MaxValue));
             lock (Gate) Node.ConnectionMade();
             next.Start();
             if (config.PrimaryHost is { } host) SparkplugLog.WaitsForHost(context.Logger, context.Name, Target, host);
@@ -98,19 +105,29 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         }
     }
 
-    public int TrySend(SampleRun run, long token)
+    public SendOutcome TrySend(SampleRun run, long token)
     {
         lock (Gate)
         {
-            if (current is not { } connection) throw new UplinkException("there is no connection");
+            if (current is not { Sizes: { } sizes } connection) throw new UplinkException("there is no connection");
             if (Node.State != SparkplugNodeState.Online) throw new UplinkException("the edge node is not online");
             try
             {
                 var data = Node.BeginData(devices.Of(run.Samples[0].Tag), NowMilliseconds);
-                var count = Metrics.WriteData(run, data);
+                var count = Metrics.WriteData(run, data, sizes.Most - PublishOverhead);
+                var size = data.Length + PublishOverhead;
+                switch (sizes.Judge(size, canSplit: false)) // one sample, where it is too large
+                {
+                    case SizeVerdict.Wait:
+                        return SendOutcome.Full;
+                    case SizeVerdict.Refuse:
+                        return SendOutcome.Refused(sizes.Reason(size));
+                }
+
+                sizes.Sending(token, size);
                 Node.SendData();
                 connection.Sent(token);
-                return count;
+                return new SendOutcome(count);
             }
             catch (MqttException error)
             {
@@ -164,7 +181,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             {
                 MaxPacketSize = SparkplugMetrics.MostBirthBytes,
             };
-            return current = new SparkplugConnection(this, new MqttClient(options, context.Time), observer, Window);
+            return current = new SparkplugConnection(this, new MqttClient(options, context.Time), observer, Window,
+                config.Settle);
         }
     }
 

@@ -22,6 +22,8 @@ internal static class SparkplugUplinkCheck
             if (id is not null && SparkplugEdgeNodeOptions.ProblemOfId(id) is { } problem) yield return (key, problem);
         if (sparkplug.Group == "STATE")
             yield return ("group", "the group cannot be 'STATE', which stands for the host applications");
+        if (sparkplug.Settle < TimeSpan.Zero || sparkplug.Settle > TimeSpan.FromSeconds(60))
+            yield return ("settle", $"{sparkplug.Settle} is outside 0 s to 60 s");
         if (sparkplug.CommandAge <= TimeSpan.Zero)
             yield return ("commandAge", $"{sparkplug.CommandAge} is not longer than 0 s: every command would be late");
     }
