@@ -16,11 +16,13 @@ public static class MqttReasonCodeText
         MqttReasonCode.UseAnotherServer, MqttReasonCode.ServerMoved, MqttReasonCode.ConnectionRateExceeded,
     ];
 
+    // The last one is not in the table: mosquitto 2.0 says so of a message beyond its message_size_limit.
     private static readonly MqttReasonCode[] PubAckOrPubRec =
     [
         MqttReasonCode.Success, MqttReasonCode.NoMatchingSubscribers, MqttReasonCode.UnspecifiedError,
         MqttReasonCode.ImplementationSpecificError, MqttReasonCode.NotAuthorized, MqttReasonCode.TopicNameInvalid,
         MqttReasonCode.PacketIdentifierInUse, MqttReasonCode.QuotaExceeded, MqttReasonCode.PayloadFormatInvalid,
+        MqttReasonCode.PacketTooLarge,
     ];
 
     private static readonly MqttReasonCode[] PubRelOrPubComp =

@@ -1,7 +1,7 @@
 namespace EdgeTwin.Benchmarks.Peers;
 
-/// <summary>A real nats-server with JetStream and its MQTT gateway. Version 2.9 speaks MQTT 3.1.1 and knows no topic with
-/// a dot in it.</summary>
+/// <summary>A real nats-server with JetStream and its MQTT gateway. Version 2.9 speaks MQTT 3.1.1 and knows no topic
+/// with a dot in it.</summary>
 internal sealed class Nats : IBroker
 {
     private readonly BrokerProcess server;

@@ -6,7 +6,7 @@ namespace EdgeTwin.Benchmarks.Peers;
 /// </summary>
 internal sealed class RabbitMq : IBroker
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly BrokerProcess mapper;
     private readonly BrokerProcess server;
 

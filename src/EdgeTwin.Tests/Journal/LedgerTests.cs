@@ -42,6 +42,19 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
+    public void A_sample_that_the_far_side_refuses_is_given_up_under_that_rule()
+    {
+        Live(20, new Position(1, 20), [], progress =>
+        {
+            progress.Add(1, 19, 0);
+            progress.Add(Hole.Refused(new Position(1, 7)));
+        });
+        var epoch = Read().Epochs[0];
+        Assert.Equal((19L, 1L, 0L), (epoch.Delivered, epoch.GivenUp, epoch.Unaccounted));
+        Assert.Contains(new LedgerRange(7, 7, LedgerState.GivenUp, "refused"), epoch.Ranges);
+    }
+
+    [Fact]
     public void A_hole_is_given_up_under_its_rule_also_at_the_end_of_an_epoch()
     {
         Live(100, new Position(1, 60), [], progress =>

@@ -144,6 +144,23 @@ public class UplinkPumpTests
     }
 
     [Fact]
+    public async Task What_the_far_side_never_takes_is_given_up_alone_and_what_follows_goes_on()
+    {
+        var outbox = new FakeOutbox(disk);
+        outbox.Append(100, clock.UtcNow);
+        outbox.Commit();
+        var uplink = new FakeUplink(received, 10, 10) { Auto = true };
+        uplink.Refused.UnionWith([31, 32, 70]);
+        await using var pump = Pump(outbox, uplink, DrainOrder.LiveFirst);
+        await clock.UntilAsync(() => outbox.Cursor.Sequence == 100);
+        Assert.Equal(97, received.Count);
+        Assert.Equal((3L, 97L, "it is not wanted"),
+            (pump.Status().Lost["refused"], pump.Status().Acknowledged, pump.Status().LastRefusal));
+        Assert.Equal([31L, 32L, 70L], outbox.Account.Holes.Where(hole => hole.IsRefused)
+            .Select(hole => hole.Before.Sequence - 1));
+    }
+
+    [Fact]
     public async Task A_soft_stop_delivers_what_there_is_and_says_good_bye()
     {
         var outbox = new FakeOutbox(disk);

@@ -54,7 +54,8 @@ public class BrokerUplinkTests(BrokerFixture brokers, ITestOutputHelper log)
         await AuditAsync(bench, audit);
     }
 
-    // RabbitMQ answers a ping before it has passed on what it took: without 'settle' this leaves gaps at every kill.
+    // RabbitMQ answers a ping before it has passed on what it took: without 'settle' this leaves gaps at every kill. It
+    // gives a retained STATE under a wrong topic (spBv1/0/…), so the test and not the STATE keeps the node waiting.
     [Fact]
     public async Task Sparkplug_leaves_no_gap_when_RabbitMQ_is_cut_off_and_when_it_is_killed()
     {
@@ -62,7 +63,8 @@ public class BrokerUplinkTests(BrokerFixture brokers, ITestOutputHelper log)
         await using var proxy = new FlappingProxy(broker.Port);
         await using var audit = new SparkplugAudit(broker.Port);
         audit.Start();
-        await using var bench = new SparkplugBench(SparkplugBench.Config(proxy.Port, "audit"));
+        await using var bench = new SparkplugBench(
+            SparkplugBench.Config(proxy.Port), mayConnect: () => audit.IsListening);
         bench.Pump.Start();
         for (var round = 0; round < Rounds; round++)
         {

@@ -44,6 +44,9 @@ internal sealed class SparkplugAudit : IAsyncDisposable
         });
     }
 
+    /// <summary>It hears what is said from now on.</summary>
+    public bool IsListening { get; private set; }
+
     public int Duplicates => seen.Values.Sum(count => count - 1);
 
     /// <summary>What was wrong with a message; null while all were right.</summary>
@@ -53,6 +56,10 @@ internal sealed class SparkplugAudit : IAsyncDisposable
 
     public void Start()
     {
+        client.StateChanged += (_, change) =>
+        {
+            if (change.State is MqttConnectionState.Lost) IsListening = false;
+        };
         reading = ReadAsync();
         connecting = StayConnectedAsync();
     }
@@ -85,6 +92,7 @@ internal sealed class SparkplugAudit : IAsyncDisposable
                     await client.ConnectAsync(end.Token);
                     await client.PublishAsync($"spBv1.0/STATE/{HostId}", State(true, ++timestamp), MqttQos.AtLeastOnce,
                         retain: true, end.Token);
+                    IsListening = true;
                 }
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, end.Token);
             }

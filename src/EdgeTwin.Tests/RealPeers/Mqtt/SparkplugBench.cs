@@ -15,7 +15,8 @@ internal sealed class SparkplugBench : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly TagTable tags = new();
 
-    public SparkplugBench(SparkplugUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst)
+    public SparkplugBench(
+        SparkplugUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst, Func<bool>? mayConnect = null)
     {
         for (var i = 0; i < TagCount; i++)
         {
@@ -36,7 +37,8 @@ internal sealed class SparkplugBench : IAsyncDisposable
             Logger = Log,
             Commands = new RefusingCommandPort(),
         };
-        Pump = new UplinkPump("site", UplinkCatalog.Create(config, context), Outbox, new UplinkPlan(order),
+        var uplink = new GatedUplink(UplinkCatalog.Create(config, context), mayConnect ?? (() => true));
+        Pump = new UplinkPump("site", uplink, Outbox, new UplinkPlan(order),
             TimeProvider.System, new Random(1), Log);
     }
 

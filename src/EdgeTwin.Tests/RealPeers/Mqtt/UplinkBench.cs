@@ -33,8 +33,9 @@ internal sealed class UplinkBench : IAsyncDisposable
             Name = "site",
             Logger = Log,
         };
-        Pump = new UplinkPump("site", new GatedUplink(UplinkCatalog.Create(config, context), mayConnect ?? (() => true)),
-            Outbox, UplinkPlan.From(config with { Order = order }, tags), TimeProvider.System, new Random(1), Log);
+        var uplink = new GatedUplink(UplinkCatalog.Create(config, context), mayConnect ?? (() => true));
+        Pump = new UplinkPump("site", uplink, Outbox,
+            UplinkPlan.From(config with { Order = order }, tags), TimeProvider.System, new Random(1), Log);
         Pump.Start();
     }
 
