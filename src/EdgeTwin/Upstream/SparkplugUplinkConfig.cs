@@ -17,9 +17,6 @@ internal sealed record SparkplugUplinkConfig : BrokerUplinkConfig
     /// journal. Absent to send always.</summary>
     public string? PrimaryHost { get; init; }
 
-    /// <summary>Further brokers, tried in order when one is away or the primary host is not there.</summary>
-    public IReadOnlyList<Uri> Alternatives { get; init; } = [];
-
     /// <summary>A command that says when it was sent is refused when that is longer ago than this.</summary>
     public TimeSpan CommandAge { get; init; } = TimeSpan.FromSeconds(60);
 }
