@@ -49,9 +49,9 @@ internal static class FleetBenchmark
             await fault;
             var drainedIn = await DrainAsync(gateways, receivers);
             var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            var conditions = $"{count} gateways of {FleetGateway.TagCount} tags every {ScanPeriod.TotalMilliseconds} ms "
-                + $"for {seconds} s, three nodes on one machine, node 2 killed after {seconds / 3} s and started again "
-                + $"after {seconds * 2 / 3} s";
+            var conditions = $"{count} gateways of {FleetGateway.TagCount} tags every "
+                + $"{ScanPeriod.TotalMilliseconds} ms for {seconds} s, three nodes on one machine, node 2 killed after "
+                + $"{seconds / 3} s and started again after {seconds * 2 / 3} s";
             Print(gateways, receivers, elapsed, drainedIn, skipped, report, conditions);
         }
         finally

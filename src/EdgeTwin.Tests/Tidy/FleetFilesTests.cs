@@ -2,7 +2,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace EdgeTwin.Tests.Tidy;
 
-/// <summary>The files for a broker fleet on Kubernetes, which nobody here can run: they parse, and hold together.</summary>
+/// <summary>The files for a broker fleet on Kubernetes, which nobody here can run: they parse, and hold
+/// together.</summary>
 public class FleetFilesTests
 {
     [Fact]

@@ -2,7 +2,8 @@ using EdgeTwin.Tags;
 
 namespace EdgeTwin.Brokers;
 
-/// <summary>What a source and an uplink over MQTT have in common: where the broker is, and as whom to connect.</summary>
+/// <summary>What a source and an uplink over MQTT have in common: where the broker is, and as whom to
+/// connect.</summary>
 internal interface IBrokerConfig
 {
     Uri Endpoint { get; }

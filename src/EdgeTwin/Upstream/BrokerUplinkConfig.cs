@@ -11,7 +11,8 @@ internal abstract record BrokerUplinkConfig : UplinkConfig, IBrokerConfig
     /// <c>ws://broker.example/mqtt</c> or <c>wss://broker.example/mqtt</c>.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>Further brokers, such as the other nodes of a cluster: the next one is tried when one is away.</summary>
+    /// <summary>Further brokers, such as the other nodes of a cluster: the next one is tried when one is
+    /// away.</summary>
     public IReadOnlyList<Uri> Alternatives { get; init; } = [];
 
     /// <summary>Version of MQTT: <c>3.1.1</c> or <c>5</c>.</summary>

@@ -10,11 +10,15 @@ namespace EdgeTwin.Tests.Sources.Mqtt;
 public class JsonDecoderTests(ITestOutputHelper log)
 {
     private const string One = """
-        {"value":87.25,"unit":"L/min","quality":"Good","status":0,"time":"2026-11-22T12:59:35.1000001Z","received":"2026-11-22T12:59:35.1234567Z","epoch":3,"seq":12345,"clock":"synchronised"}
+        {"value":87.25,"unit":"L/min","quality":"Good","status":0,"time":"2026-11-22T12:59:35.1000001Z",
+        "received":"2026-11-22T12:59:35.1234567Z","epoch":3,"seq":12345,"clock":"synchronised"}
         """;
 
     private const string Scan = """
-        {"epoch":3,"seq":101,"count":4,"time":"2026-11-22T12:59:35.1000000Z","received":"2026-11-22T12:59:35.1234567Z","values":{"flow":87.25,"pressure":null,"running":true,"counter":9007199254740993},"quality":{"pressure":"BadTimeout"}}
+        {"epoch":3,"seq":101,"count":4,"time":"2026-11-22T12:59:35.1000000Z",
+        "received":"2026-11-22T12:59:35.1234567Z",
+        "values":{"flow":87.25,"pressure":null,"running":true,"counter":9007199254740993},
+        "quality":{"pressure":"BadTimeout"}}
         """;
 
     private readonly MqttDecoderBench bench = new(MqttSourceFormat.Json,
@@ -56,10 +60,12 @@ public class JsonDecoderTests(ITestOutputHelper log)
     public void Places_that_a_filter_left_out_and_those_of_an_asset_message_are_heeded()
     {
         const string Filtered = """
-            {"epoch":3,"seq":101,"count":2,"seqs":[101,107],"time":"2026-11-22T12:59:35Z","values":{"flow":1,"running":true}}
+            {"epoch":3,"seq":101,"count":2,"seqs":[101,107],"time":"2026-11-22T12:59:35Z",
+             "values":{"flow":1,"running":true}}
             """;
         const string Asset = """
-            {"epoch":3,"seq":105,"count":1,"new":{"flow":105},"time":"2026-11-22T12:59:35Z","values":{"flow":2,"running":false,"counter":5}}
+            {"epoch":3,"seq":105,"count":1,"new":{"flow":105},"time":"2026-11-22T12:59:35Z",
+             "values":{"flow":2,"running":false,"counter":5}}
             """;
         Assert.Equal(["t0=1 Good", "t2=true Good"], bench.Take("acme/pump-7/data", Filtered));
         Assert.Equal(["t0=2 Good"], bench.Take("acme/pump-7/data", Asset));
@@ -132,11 +138,12 @@ public class JsonDecoderTests(ITestOutputHelper log)
     [InlineData("{\"values\":[1],\"epoch\":1,\"seq\":1,\"time\":\"2026-11-22T12:59:35Z\"}")]
     [InlineData("{\"values\":{\"flow\":1},\"seqs\":[],\"epoch\":1,\"seq\":1,\"time\":\"2026-11-22T12:59:35Z\"}")]
     [InlineData("{\"value\":\"\\ud800\",\"epoch\":1,\"seq\":1,\"time\":\"2026-11-22T12:59:35Z\"}")]
-    [InlineData("{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
-        + "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":"
-        + "{\"a\":{\"a\":1")]
     public void A_message_that_is_none_is_refused(string payload) =>
         Assert.Throws<InvalidDataException>(() => bench.Take("acme/pump-7/flow", payload));
+
+    [Fact]
+    public void A_message_that_is_too_deep_is_refused() => Assert.Throws<InvalidDataException>(
+        () => bench.Take("acme/pump-7/flow", string.Concat(Enumerable.Repeat("[", 100_000))));
 
     [Fact]
     public void A_value_of_another_type_is_bad_and_costs_only_itself() => Assert.Equal(

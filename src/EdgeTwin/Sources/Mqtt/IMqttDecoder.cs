@@ -14,13 +14,15 @@ internal interface IMqttDecoder
     /// <summary>What its tags need, without a group to share with.</summary>
     IReadOnlyList<string> Filters { get; }
 
-    /// <summary>A filter of the status of senders, which every subscriber needs even where the rest is shared.</summary>
+    /// <summary>A filter of the status of senders, which every subscriber needs even where the rest is
+    /// shared.</summary>
     IReadOnlyList<string> StatusFilters { get; }
 
     /// <summary>A topic on which the tag's value may come.</summary>
     string TopicOf(MqttTarget target);
 
-    /// <summary>There is a connection; all tags are called bad by now, and what the broker keeps comes (again).</summary>
+    /// <summary>There is a connection; all tags are called bad by now, and what the broker keeps comes
+    /// (again).</summary>
     void Connected();
 
     /// <exception cref="InvalidDataException">It cannot be read.</exception>

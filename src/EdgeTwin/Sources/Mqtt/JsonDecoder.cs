@@ -12,6 +12,7 @@ namespace EdgeTwin.Sources.Mqtt;
 internal sealed class JsonDecoder : IMqttDecoder
 {
     private const string StatusLevel = "$gateway";
+    private const int MostLevels = 64;
 
     private readonly MqttSamples samples;
     private readonly Dictionary<string, JsonChild> children = new(StringComparer.Ordinal);
@@ -159,8 +160,6 @@ internal sealed class JsonDecoder : IMqttDecoder
 
         return null;
     }
-
-    private const int MostLevels = 64;
 
     private static bool IsAbove(string above, string path) =>
         path.Length > above.Length && path[above.Length] == '/' && path.StartsWith(above, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ internal static class MqttSourceCheck
         foreach (var problem in BrokerCheck.Check(config)) yield return problem;
         var isSparkplug = config.Format == MqttSourceFormat.Sparkplug;
         if (isSparkplug && config.Topics.Count > 0)
-            yield return ("topics", "with 'format: sparkplug' the topics follow from the tags' addresses; leave it out");
+            yield return ("topics", "with 'format: sparkplug' the topics follow from the tags' addresses; "
+                + "leave it out");
         foreach (var filter in config.Topics)
         {
             if (MqttTopicFilter.Problem(filter) is { } bad) yield return ("topics", bad);

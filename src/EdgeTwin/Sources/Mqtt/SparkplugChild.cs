@@ -8,6 +8,7 @@ internal sealed class SparkplugChild : ISparkplugHostSink
 {
     private const uint Good = 192;
     private const uint Stale = 500;
+    private const ulong MostMilliseconds = 253_402_300_800_000; // the year 10000
 
     private readonly MqttSamples samples;
     private readonly IReadOnlyList<MqttTarget> targets;
@@ -98,7 +99,4 @@ internal sealed class SparkplugChild : ISparkplugHostSink
 
     private static DateTime? TimeOf(ulong? milliseconds) =>
         milliseconds is { } ms && ms < MostMilliseconds ? DateTime.UnixEpoch.AddMilliseconds(ms) : null;
-
-    // The year 9999.
-    private const ulong MostMilliseconds = 253_402_300_800_000;
 }
