@@ -10,6 +10,7 @@ var benchmarks = new SortedDictionary<string, Func<BenchmarkArguments, Task>>(St
     ["codec"] = CodecRun.RunAsync,
     ["cost"] = GatewayLoadBenchmark.CostAsync,
     ["engine"] = EngineBenchmark.RunAsync,
+    ["fleet"] = FleetBenchmark.RunAsync,
     ["footprint"] = FootprintBenchmark.RunAsync,
     ["history-size"] = HistorySizeBenchmark.RunAsync,
     ["journal-speed"] = JournalSpeedBenchmark.RunAsync,

@@ -5,7 +5,7 @@ namespace EdgeTwin.Mqtt.Sparkplug;
 /// <summary>The topics of one edge node (§4.1): <c>spBv1.0/group/TYPE/node[/device]</c>.</summary>
 internal sealed class SparkplugTopics
 {
-    private const string Namespace = "spBv1.0";
+    private const string Namespace = SparkplugTopic.Namespace;
     private readonly string deviceCommandPrefix;
 
     public SparkplugTopics(SparkplugEdgeNodeOptions options)

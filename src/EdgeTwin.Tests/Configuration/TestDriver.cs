@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeTwin.Configuration;
 using EdgeTwin.Sources;
+using EdgeTwin.Sources.Mqtt;
 using EdgeTwin.Tags;
 using EdgeTwin.Upstream;
 
@@ -44,7 +45,7 @@ internal static class TestDriver
         new Dictionary<string, Type> { ["mqtt"] = typeof(MqttUplinkConfig) };
 
     public static ConfigLoader Loader { get; } =
-        new([Driver], Uplinks, CheckUplink, ReadModel, name => name == "SET" ? "value" : null);
+        new([Driver, MqttSource.Driver], Uplinks, CheckUplink, ReadModel, name => name == "SET" ? "value" : null);
 
     private static IEnumerable<(string Key, string Message)> CheckUplink(UplinkConfig config)
     {

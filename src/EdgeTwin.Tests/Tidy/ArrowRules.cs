@@ -8,7 +8,7 @@ internal static partial class ArrowRules
     private static readonly string[] Features =
     [
         "Tags", "Assets", "Sources", "Twin", "Prediction", "Scenarios", "Alarms", "Commands", "Journal", "Serving",
-        "Upstream", "Diagnostics",
+        "Upstream", "Brokers", "Diagnostics",
     ];
 
     private static readonly string[] Everything =
@@ -29,10 +29,14 @@ internal static partial class ArrowRules
 
         // The two faces.
         ["Serving"] = ["Tags", "Assets", "Twin", "Alarms", "Commands", "Scenarios", "Journal", "EdgeTwin.OpcUa"],
-        ["Upstream"] = ["Tags", "Assets", "Twin", "Alarms", "Commands", "Scenarios", "Journal", "EdgeTwin.Mqtt"],
+        ["Upstream"] = ["Tags", "Assets", "Twin", "Alarms", "Commands", "Scenarios", "Journal", "EdgeTwin.Mqtt",
+            "Brokers"],
+
+        // How to reach a broker, for what goes up and what comes in.
+        ["Brokers"] = ["Tags", "EdgeTwin.Mqtt"],
 
         // A driver sees neither twin nor journal, nor another driver: Sources/<X> gets EdgeTwin.<X> below.
-        ["Sources"] = ["Tags"],
+        ["Sources"] = ["Tags", "Brokers"],
 
         ["Commands"] = ["Tags", "Twin", "Sources", "Journal"],
         ["Scenarios"] = ["Tags", "Twin", "Prediction", "Commands"],

@@ -89,6 +89,6 @@ public sealed class MqttUplinkOptionsTests : IDisposable
         };
     }
 
-    private MqttClientOptions From(MqttUplinkConfig config) => MqttUplinkOptions.From(config,
+    private MqttClientOptions From(MqttUplinkConfig config) => MqttUplinkOptions.From(config, config.Endpoint,
         new UplinkContext("acme/pump-7", "gw", new TagTable(), TimeProvider.System, folder.FullName), null);
 }

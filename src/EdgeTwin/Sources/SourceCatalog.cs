@@ -6,6 +6,7 @@ internal static class SourceCatalog
     public static IReadOnlyList<SourceDriver> Drivers { get; } =
     [
         Modbus.ModbusTcpSource.Driver,
+        Mqtt.MqttSource.Driver,
         OpcUa.OpcUaSource.Driver,
         Replay.ReplaySource.Driver,
         Simulation.SimulationSource.Driver,

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace EdgeTwin.Tags;
 
@@ -92,12 +93,26 @@ internal readonly record struct StatusCode(uint Code)
         [BadInvalidState.Code] = nameof(BadInvalidState),
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, uint> Codes =
+        Names.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
     public bool IsGood => Code >> 30 == 0;
     public bool IsUncertain => Code >> 30 == 1;
     public bool IsBad => Code >> 30 >= 2;
 
     /// <summary>The name of the specification, or the code in hexadecimal where the gateway does not know it.</summary>
     public override string ToString() => Names.TryGetValue(Code & 0xFFFF_0000, out var name) ? name : $"0x{Code:X8}";
+
+    /// <summary>Reads what <see cref="ToString"/> gives.</summary>
+    public static bool TryParse(string text, out StatusCode status)
+    {
+        var isHex = text.StartsWith("0x", StringComparison.Ordinal);
+        var found = isHex
+            ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            : Codes.TryGetValue(text, out code);
+        status = new StatusCode(code);
+        return found;
+    }
 
     /// <summary>The worse of two qualities: bad before uncertain before good; of equals the first.</summary>
     public static StatusCode Worse(StatusCode first, StatusCode second) =>

@@ -1,14 +1,19 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeTwin.Brokers;
 using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream;
 
 /// <summary>What every uplink over MQTT has: where the broker is, and as whom to connect.</summary>
-internal abstract record BrokerUplinkConfig : UplinkConfig
+internal abstract record BrokerUplinkConfig : UplinkConfig, IBrokerConfig
 {
     /// <summary>Broker, such as <c>mqtt://127.0.0.1:1883</c> or <c>mqtts://broker.example:8883</c>; through a WebSocket
     /// <c>ws://broker.example/mqtt</c> or <c>wss://broker.example/mqtt</c>.</summary>
     public required Uri Endpoint { get; init; }
+
+    /// <summary>Further brokers, such as the other nodes of a cluster: the next one is tried when one is
+    /// away.</summary>
+    public IReadOnlyList<Uri> Alternatives { get; init; } = [];
 
     /// <summary>Version of MQTT: <c>3.1.1</c> or <c>5</c>.</summary>
     public string Protocol { get; init; } = "3.1.1";

@@ -21,9 +21,6 @@ internal sealed record SparkplugUplinkConfig : BrokerUplinkConfig
     /// delivered, 0 to 60 s. RabbitMQ and NATS answer before they have passed everything on.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Further brokers, tried in order when one is away or the primary host is not there.</summary>
-    public IReadOnlyList<Uri> Alternatives { get; init; } = [];
-
     /// <summary>A command that says when it was sent is refused when that is longer ago than this.</summary>
     public TimeSpan CommandAge { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -41,7 +41,7 @@ internal static class OpcUaValue
 
         var native = Native(variant);
         if (native.Type == type) value = native;
-        else if (!native.IsNone) _ = IsWhole(native.Type) && IsWhole(type)
+        else if (!native.IsNone) _ = WholeNumber.IsWhole(native.Type) && WholeNumber.IsWhole(type)
             ? TryConvertWhole(native, type, out value)
             : TagValue.TryFromDouble(type, native.AsDouble(), out value);
         return !value.IsNone;
@@ -86,26 +86,11 @@ internal static class OpcUaValue
         _ => TagValue.None,
     };
 
-    private static bool IsWhole(TagDataType type) => type is >= TagDataType.Int8 and <= TagDataType.UInt64;
-
     // A counter beyond 2^53 stays exact.
     private static bool TryConvertWhole(in TagValue from, TagDataType type, out TagValue value)
     {
         Int128 number = from.Type == TagDataType.UInt64 ? unchecked((ulong)from.Bits) : from.Bits;
-        var (low, high) = type switch
-        {
-            TagDataType.Int8 => ((Int128)sbyte.MinValue, (Int128)sbyte.MaxValue),
-            TagDataType.UInt8 => (0, byte.MaxValue),
-            TagDataType.Int16 => (short.MinValue, short.MaxValue),
-            TagDataType.UInt16 => (0, ushort.MaxValue),
-            TagDataType.Int32 => (int.MinValue, int.MaxValue),
-            TagDataType.UInt32 => (0, uint.MaxValue),
-            TagDataType.Int64 => (long.MinValue, long.MaxValue),
-            _ => (0, ulong.MaxValue),
-        };
-        var fits = number >= low && number <= high;
-        value = fits ? TagValue.FromBits(type, unchecked((long)(ulong)(UInt128)number)) : TagValue.None;
-        return fits;
+        return WholeNumber.TryFit(number, type, out value);
     }
 
     private static string? TextOf(in Variant variant) => variant.Type switch

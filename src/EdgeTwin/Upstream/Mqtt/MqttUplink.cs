@@ -4,8 +4,7 @@ using EdgeTwin.Upstream.Downward;
 
 namespace EdgeTwin.Upstream.Mqtt;
 
-/// <summary>An uplink over MQTT 3.1.1: QoS 1, proof of delivery is PUBACK. A new client for each
-/// connection.</summary>
+/// <summary>An uplink over MQTT: QoS 1, proof of delivery is PUBACK. A new client for each connection.</summary>
 internal sealed class MqttUplink : IUplink
 {
     /// <summary>The most that PUBLISH has beside topic and payload here: fixed header, length of the topic, packet
@@ -21,13 +20,16 @@ internal sealed class MqttUplink : IUplink
     private readonly string? commandTopic;
     private readonly CommandInbox inbox;
     private readonly MessageLimit limit;
+    private readonly IReadOnlyList<Uri> brokers;
     private readonly Lock gate = new();
+    private int broker;
     private Connection? current;
 
     private MqttUplink(MqttUplinkConfig config, UplinkContext context)
     {
         this.config = config;
         this.context = context;
+        brokers = [config.Endpoint, .. config.Alternatives];
         format = PayloadFormats.Create(config, context);
         press = PayloadPress.For(config.Batch?.Compression ?? Compression.None);
         statusTopic = $"{context.AssetPath}/$gateway";
@@ -38,7 +40,7 @@ internal sealed class MqttUplink : IUplink
         limit = new MessageLimit(context.Time);
     }
 
-    public string Target => config.Endpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
+    public string Target => brokers[broker].GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
 
     public int Window => config.Window;
 
@@ -54,11 +56,10 @@ internal sealed class MqttUplink : IUplink
                 Topic = statusTopic,
                 Payload = "offline"u8.ToArray(),
                 Qos = MqttQos.AtLeastOnce,
-                Retain =
-                true
+                Retain = true,
             }
             : null;
-        var options = MqttUplinkOptions.From(config, context, will);
+        var options = MqttUplinkOptions.From(config, brokers[broker], context, will);
         var client = new MqttClient(options, context.Time);
         var next = new Connection(client, observer)
         {
@@ -74,6 +75,7 @@ internal sealed class MqttUplink : IUplink
         }
         catch (MqttException error)
         {
+            broker = (broker + 1) % brokers.Count;
             throw new UplinkException(error.Message, error);
         }
     }

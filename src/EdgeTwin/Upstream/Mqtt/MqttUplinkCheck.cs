@@ -1,3 +1,5 @@
+using EdgeTwin.Brokers;
+
 namespace EdgeTwin.Upstream.Mqtt;
 
 /// <summary>Finds what is wrong with the configuration of an MQTT uplink.</summary>

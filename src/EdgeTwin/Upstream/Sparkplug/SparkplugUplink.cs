@@ -177,7 +177,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         lock (Gate)
         {
             var will = Node.Connect(brokers[broker].AbsoluteUri, NowMilliseconds);
-            var options = MqttUplinkOptions.From(config with { Endpoint = brokers[broker] }, context, will) with
+            var options = MqttUplinkOptions.From(config, brokers[broker], context, will) with
             {
                 MaxPacketSize = SparkplugMetrics.MostBirthBytes,
             };

@@ -1,5 +1,5 @@
+using EdgeTwin.Brokers;
 using EdgeTwin.Mqtt.Sparkplug;
-using EdgeTwin.Upstream.Mqtt;
 
 namespace EdgeTwin.Upstream.Sparkplug;
 
@@ -10,9 +10,6 @@ internal static class SparkplugUplinkCheck
     {
         var sparkplug = (SparkplugUplinkConfig)config;
         foreach (var problem in BrokerCheck.Check(sparkplug)) yield return problem;
-        foreach (var alternative in sparkplug.Alternatives)
-            foreach (var (key, message) in BrokerCheck.Check(sparkplug with { Endpoint = alternative }))
-                if (key == "endpoint") yield return ("alternatives", message);
         (string Key, string? Id)[] ids =
         [
             ("group", sparkplug.Group), ("node", sparkplug.Node), ("device", sparkplug.Device),

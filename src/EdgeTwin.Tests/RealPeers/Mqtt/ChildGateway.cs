@@ -1,0 +1,72 @@
+using EdgeTwin.Commands;
+using EdgeTwin.Tags;
+using EdgeTwin.Tests.Upstream;
+using EdgeTwin.Twin;
+using EdgeTwin.Upstream;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeTwin.Tests.RealPeers.Mqtt;
+
+/// <summary>A gateway as another one sees it: an uplink of JSON or Sparkplug, ten tags r0 … r9, asset
+/// <c>acme/NAME</c>. Disposed it is gone without a word, as after a power cut.</summary>
+internal sealed class ChildGateway : IAsyncDisposable
+{
+    private const int TagCount = 10;
+    private readonly TagTable tags = new();
+    private readonly FakeOutbox outbox;
+    private readonly UplinkPump pump;
+
+    public ChildGateway(int port, string name, bool isSparkplug, FakeDisk disk)
+    {
+        for (var i = 0; i < TagCount; i++)
+        {
+            tags.Add(id => new TagDefinition
+            {
+                Id = id,
+                Name = $"r{id.Index}",
+                Type = TagDataType.Int64,
+                Origin = new TagOrigin.Source("plc", "holding:0"),
+            });
+        }
+        outbox = new FakeOutbox(disk);
+        var context = new UplinkContext($"acme/{name}", name, tags, TimeProvider.System, ".")
+        {
+            Name = "site",
+            Live = _ => ValueTask.FromResult(State()),
+            Logger = NullLogger.Instance,
+            Commands = new RefusingCommandPort(),
+        };
+        var endpoint = new Uri($"mqtt://127.0.0.1:{port}");
+        UplinkConfig config = isSparkplug
+            ? new SparkplugUplinkConfig { Driver = "sparkplug", Endpoint = endpoint, Group = "plant" }
+            : new MqttUplinkConfig { Driver = "mqtt", Endpoint = endpoint, Topic = "{asset.path}/data" };
+        pump = new UplinkPump("site", UplinkCatalog.Create(config, context), outbox, new UplinkPlan(default),
+            TimeProvider.System, new Random(1), NullLogger.Instance);
+        pump.Start();
+    }
+
+    public int Sent => (int)outbox.Head.Sequence;
+
+    /// <summary>One more value of each tag.</summary>
+    public void Scan()
+    {
+        outbox.Append(TagCount, TimeProvider.System.GetUtcNow().UtcDateTime, TagCount);
+        outbox.Commit();
+    }
+
+    public ValueTask DisposeAsync() => pump.DisposeAsync();
+
+    // The last scan, as FakeOutbox made it; nothing before the first.
+    private LiveState State()
+    {
+        var head = outbox.Head;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return new LiveState(head, [.. tags.All.Select(tag => new TagSnapshot(tag,
+            head.Sequence == 0
+                ? new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, now, now,
+                    ClockState.Synchronised)
+                : new Sample(tag.Id, TagValue.From(head.Sequence - TagCount + tag.Id.Index), StatusCode.Good, now, now,
+                    ClockState.Synchronised),
+            Liveness.Live, null))]);
+    }
+}
