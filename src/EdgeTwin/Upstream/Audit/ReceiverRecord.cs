@@ -5,8 +5,8 @@ namespace EdgeTwin.Upstream.Audit;
 
 /// <summary>
 /// Reads what a receiver wrote down, line by line: CSV with a header that names <c>epoch</c> and <c>seq</c> and may
-/// name <c>tag</c>, <c>value</c> and <c>time</c>, or messages as <c>docs/payload.md</c> describes them, one a line, each
-/// with its topic and a blank before it or without.
+/// name <c>tag</c>, <c>value</c> and <c>time</c>, or messages as <c>docs/payload.md</c> describes them, one a line,
+/// each with its topic and a blank before it or without.
 /// </summary>
 internal sealed class ReceiverRecord(TextReader file)
 {
