@@ -82,7 +82,7 @@ internal sealed class JsonDecoder : IMqttDecoder
         foreach (var target in child.Targets)
         {
             if (isOffline) samples.Tell(target, StatusCode.BadNoCommunication, into);
-            else if (target.Waiting is { } waiting) samples.Add(target, in waiting, into);
+            else if (target.Waiting is { } waiting) MqttSamples.Add(target, in waiting, into);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class JsonDecoder : IMqttDecoder
         var sample = samples.Make(
             target, value, isMissing ? StatusCode.BadNoData : received.Status, received.Time);
         if (child.IsOffline) target.Waiting = sample; // its 'online' may still be on the way
-        else samples.Add(target, in sample, into);
+        else MqttSamples.Add(target, in sample, into);
     }
 
     private static bool IsNew(MqttTarget target, in Received received)

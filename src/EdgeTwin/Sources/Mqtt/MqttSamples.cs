@@ -25,7 +25,7 @@ internal sealed class MqttSamples(SourceContext context)
     }
 
     /// <summary>Adds a value that counts now.</summary>
-    public void Add(MqttTarget target, in Sample sample, SampleBatch into)
+    public static void Add(MqttTarget target, in Sample sample, SampleBatch into)
     {
         (target.IsHeard, target.Told, target.Waiting) = (true, null, null);
         into.Add(in sample);

@@ -49,7 +49,7 @@ internal sealed class SparkplugChild : ISparkplugHostSink
             target.Device = device;
             var value = isNull || status.IsBad ? TagValue.None
                 : MqttValue.Read(metric.Value, type, target.Tag.Config.Type);
-            samples.Add(target, samples.Make(target, value, status, TimeOf(metric.Timestamp ?? sent)), Into!);
+            MqttSamples.Add(target, samples.Make(target, value, status, TimeOf(metric.Timestamp ?? sent)), Into!);
         }
     }
 

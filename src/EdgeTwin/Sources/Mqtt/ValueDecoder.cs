@@ -47,11 +47,12 @@ internal sealed class ValueDecoder : IMqttDecoder
                 }
                 catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException)
                 {
-                    samples.Add(target, samples.Make(target, TagValue.None, StatusCode.BadDecodingError, null), into);
+                    var bad = samples.Make(target, TagValue.None, StatusCode.BadDecodingError, null);
+                    MqttSamples.Add(target, in bad, into);
                     continue;
                 }
 
-                samples.Add(target, samples.Make(target, value, status, null), into);
+                MqttSamples.Add(target, samples.Make(target, value, status, null), into);
             }
         }
         finally
