@@ -87,7 +87,7 @@ internal static class FleetBenchmark
     }
 
     private static async Task<double> DrainAsync(
-        IReadOnlyList<FleetGateway> gateways, IReadOnlyList<FleetReceiver> receivers)
+        List<FleetGateway> gateways, List<FleetReceiver> receivers)
     {
         var began = Stopwatch.GetTimestamp();
         var total = gateways.Sum(gateway => gateway.Appended);
@@ -102,7 +102,7 @@ internal static class FleetBenchmark
     }
 
     private static void Print(
-        IReadOnlyList<FleetGateway> gateways, IReadOnlyList<FleetReceiver> receivers, int seconds, double drainedIn,
+        List<FleetGateway> gateways, List<FleetReceiver> receivers, int seconds, double drainedIn,
         long skipped, Report report, string conditions)
     {
         var total = gateways.Sum(gateway => gateway.Appended);

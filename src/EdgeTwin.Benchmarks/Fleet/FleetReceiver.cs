@@ -64,7 +64,7 @@ internal sealed class FleetReceiver : IAsyncDisposable
             }
             catch (MqttException away)
             {
-                Console.Error.WriteLine($"{id}: {away.Message}");
+                await Console.Error.WriteLineAsync($"{id}: {away.Message}");
                 await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
             }
             catch (OperationCanceledException)

@@ -24,15 +24,15 @@ internal sealed class Nats : IBroker
             mqtt { listen: "127.0.0.1:{{port}}" }
 
             """);
-        var server = new BrokerProcess(port, "nats-server", ["-c", file], TimeSpan.FromSeconds(20));
+        var process = new BrokerProcess(port, "nats-server", ["-c", file], TimeSpan.FromSeconds(20));
         try
         {
-            await server.StartAsync();
-            return new Nats(port, server);
+            await process.StartAsync();
+            return new Nats(port, process);
         }
         catch
         {
-            await server.DisposeAsync();
+            await process.DisposeAsync();
             throw;
         }
     }

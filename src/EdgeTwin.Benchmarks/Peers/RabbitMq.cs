@@ -23,15 +23,15 @@ internal sealed class RabbitMq : IBroker
         var (port, mapperPort, nodePort) = (Ports.Free(), Ports.Free(), Ports.Free());
         await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), (configuration ?? Open)(port));
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[rabbitmq_mqtt].");
-        var mapper = new BrokerProcess(mapperPort, "epmd", ["-port", $"{mapperPort}", "-address", "127.0.0.1"],
+        var names = new BrokerProcess(mapperPort, "epmd", ["-port", $"{mapperPort}", "-address", "127.0.0.1"],
             Patience);
-        var server = new BrokerProcess(port, "env", [.. Environment(folder, mapperPort, nodePort),
+        var process = new BrokerProcess(port, "env", [.. Environment(folder, mapperPort, nodePort),
             "/usr/lib/rabbitmq/bin/rabbitmq-server"], Patience);
-        var broker = new RabbitMq(port, mapper, server);
+        var broker = new RabbitMq(port, names, process);
         try
         {
-            await mapper.StartAsync();
-            await server.StartAsync();
+            await names.StartAsync();
+            await process.StartAsync();
             return broker;
         }
         catch

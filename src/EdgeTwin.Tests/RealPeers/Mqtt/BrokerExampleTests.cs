@@ -83,22 +83,40 @@ public class BrokerExampleTests
 
     private static async Task DeliversAsync(BrokerExample example, int port)
     {
-        await using var audit = await UplinkAudit.StartAsync(
-            new MqttClientOptions
-            {
-                Host = "127.0.0.1",
-                Port = port,
-                ClientId = "history",
-                User = "history",
-                Password = "change-me"u8.ToArray(),
-            },
-            MqttQos.AtLeastOnce);
+        var options = new MqttClientOptions
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            ClientId = "history",
+            User = "history",
+            Password = "change-me"u8.ToArray(),
+        };
+        await ReadyAsync(options);
+        await using var audit = await UplinkAudit.StartAsync(options, MqttQos.AtLeastOnce);
         await using var bench = new UplinkBench(
             example.Uplink("site", port), folder: example.Folder, assetPath: Asset);
         await bench.AppendAsync(100);
         await bench.DrainedAsync();
         await audit.UntilAsync(100);
         Assert.Equal(0, audit.Missing(100));
+    }
+
+    // RabbitMQ listens before it has read its definitions; until then it closes every connection.
+    private static async Task ReadyAsync(MqttClientOptions options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var client = new MqttClient(options, TimeProvider.System);
+                await client.ConnectAsync(default);
+                return;
+            }
+            catch (MqttException) when (attempt < 100)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            }
+        }
     }
 
     // There is no parser of HOCON here: every bracket and quote must close, in order.
