@@ -31,7 +31,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
     {
         Assert.True(Directory.Exists(Path.Combine(Modules, "sparkplug-payload")),
             "sparkplug-payload is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
-        var process = Process.Start(new ProcessStartInfo("node",
+        var node = Process.Start(new ProcessStartInfo("node",
             [SourceFile("sparkplug-host.js"), Modules, port.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,
@@ -39,9 +39,9 @@ internal sealed class SparkplugHost : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        var host = new SparkplugHost(process);
+        node.ErrorDataReceived += static (_, _) => { };
+        node.BeginErrorReadLine();
+        var host = new SparkplugHost(node);
         await host.AnswerAsync();
         return host;
     }

@@ -175,7 +175,7 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
             await host.NextAsync("NBIRTH");
         }
         Assert.Equal("0", Text(Metrics(await host.NextAsync("NDEATH"))[0], "value"));
-        Assert.Empty(host.Heard().Where(message => SparkplugHost.TypeOf(message) == "NDEATH"));
+        Assert.DoesNotContain(host.Heard(), static message => SparkplugHost.TypeOf(message) == "NDEATH");
     }
 
     [Fact]
@@ -211,6 +211,7 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
         using var other = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("node",
             [SparkplugHost.SourceFile("sparkplug-edge.js"), SparkplugHost.Modules, $"{broker.Port}", "other", "pump-7"])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;

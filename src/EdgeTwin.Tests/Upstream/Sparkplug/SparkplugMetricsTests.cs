@@ -127,8 +127,8 @@ public class SparkplugMetricsTests
 
     private static LiveState State(Position head, params Sample[] samples)
     {
-        var rig = new SparkplugRig();
-        return new LiveState(head, [.. rig.Tags.All.Select(tag => new TagSnapshot(tag,
+        var same = new SparkplugRig();
+        return new LiveState(head, [.. same.Tags.All.Select(tag => new TagSnapshot(tag,
             samples.FirstOrDefault(sample => sample.Tag == tag.Id) is { Value.IsNone: false } known
                 ? known
                 : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
