@@ -77,7 +77,8 @@ public ref struct SparkplugReader
                 case 9: metric = metric with { Properties = PropertySet(fields.Message(), depth + 1) }; break;
                 case 16: metric = metric with { Value = SparkplugValue.From(fields.Bytes().ToArray()) }; break;
                 case 17: metric = metric with { Value = SparkplugValue.From(DataSet(fields.Message())) }; break;
-                case 18: metric = metric with { Value = SparkplugValue.From(Template(fields.Message(), depth + 1)) };
+                case 18:
+                    metric = metric with { Value = SparkplugValue.From(Template(fields.Message(), depth + 1)) };
                     break;
                 default:
                     if (TryBasicValue(field, MetricValueOffset, ref fields, out var value))
