@@ -52,18 +52,20 @@ internal sealed class DiscoveryRegistration : IAsyncDisposable
     private async Task RunAsync()
     {
         var isRegistered = false;
+        var mayBeRegistered = false;
         var retry = FirstRetry;
         StatusCode? told = null;
         try
         {
             while (true)
             {
+                mayBeRegistered = true; // a stop may come before the answer does
                 var problem = await TryRegisterAsync(isOnline: true, stopping.Token);
                 if (problem is null && !isRegistered) ServerLog.Registered(logger, discoveryServer);
                 if (problem is not null && problem.Status != told)
                     ServerLog.NotRegistered(logger, discoveryServer, problem.Message);
                 told = problem?.Status;
-                isRegistered = problem is null;
+                isRegistered = mayBeRegistered = problem is null;
                 await Task.Delay(isRegistered ? Interval : retry, time, stopping.Token);
                 retry = isRegistered ? FirstRetry : TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, Interval.Ticks));
             }
@@ -73,7 +75,7 @@ internal sealed class DiscoveryRegistration : IAsyncDisposable
             // The server stops.
         }
 
-        if (!isRegistered) return;
+        if (!mayBeRegistered) return;
         using var patience = new CancellationTokenSource(Farewell, time);
         try
         {
