@@ -20,7 +20,7 @@ internal static class JournalSpeedBenchmark
     private static void Append(Report report, int total)
     {
         using var steps = new JournalSteps(Enumerable.Range(0, TagCount).Select(i => ($"tag{i}", TagDataType.Float64)));
-        var scans = Scans();
+        var scans = BenchTags.Walk(TagCount, Start, TimeSpan.FromMilliseconds(100));
         for (var i = 0; i < 2000; i++) steps.Append(scans[i % scans.Length]);
         steps.Commit();
         var before = steps.Committed;
@@ -70,24 +70,6 @@ internal static class JournalSpeedBenchmark
         report.Note("aggregate of a day, processor time", processor.Skip(1).Order().ElementAt(7), "ms", "median of 15");
         report.AtMost("aggregate of a day at 1 s into minutes", times.Skip(1).Order().ElementAt(7), "ms", 150,
             "86,400 samples, 1 of 8 tags, median of 15, with opening the journal");
-    }
-
-    private static Sample[][] Scans()
-    {
-        var random = new Random(1);
-        var walk = new double[TagCount];
-        var scans = new Sample[1000][];
-        for (var scan = 0; scan < scans.Length; scan++)
-        {
-            scans[scan] = new Sample[TagCount];
-            for (var tag = 0; tag < TagCount; tag++)
-            {
-                walk[tag] += random.Next(-20, 21);
-                scans[scan][tag] = Make(tag, walk[tag] / 100, Start.AddMilliseconds(scan * 100));
-            }
-        }
-
-        return scans;
     }
 
     private static Sample Make(int tag, double value, DateTime time) =>

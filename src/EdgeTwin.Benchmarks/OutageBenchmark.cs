@@ -40,10 +40,10 @@ internal static class OutageBenchmark
 
     private static void Fill(string folder, long total, Report report, string conditions)
     {
-        var tags = Table();
+        var tags = BenchTags.Of(TagCount);
         using var journal = Open(folder, tags);
         journal.OpenOutbox("site"); // its cursor stays where it is, so nothing is deleted
-        var scans = Scans();
+        var scans = BenchTags.Walk(TagCount, default, TimeSpan.Zero);
         var start = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-total / (double)PerSecond);
         var wall = Stopwatch.GetTimestamp();
         for (var scan = 0L; scan * TagCount < total; scan++)
@@ -134,45 +134,9 @@ internal static class OutageBenchmark
     private static double Percentile(List<double> values, double part) =>
         values.Count == 0 ? double.NaN : values.Order().ElementAt((int)((values.Count - 1) * part));
 
-    private static TagTable Table()
-    {
-        var tags = new TagTable();
-        for (var i = 0; i < TagCount; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"tag{id.Index}",
-                Type = TagDataType.Float64,
-                Origin = new TagOrigin.Source("file", "x"),
-            });
-        }
-
-        return tags;
-    }
-
     private static SampleJournal Open(string folder, TagTable tags) => SampleJournal.Open(folder,
         new JournalConfig { MaxSizeMb = 1_000_000, FreeSpaceFloorMb = 0 }, tags, TimeProvider.System,
         NullLogger.Instance);
-
-    private static Sample[][] Scans()
-    {
-        var random = new Random(1);
-        var walk = new double[TagCount];
-        var scans = new Sample[1000][];
-        for (var scan = 0; scan < scans.Length; scan++)
-        {
-            scans[scan] = new Sample[TagCount];
-            for (var tag = 0; tag < TagCount; tag++)
-            {
-                walk[tag] += random.Next(-20, 21);
-                scans[scan][tag] = new Sample(new TagId(tag), TagValue.From(walk[tag] / 100), StatusCode.Good, default,
-                    default, ClockState.Synchronised);
-            }
-        }
-
-        return scans;
-    }
 
     /// <summary>The gateway's own parts from the journal to the broker, as it puts them together.</summary>
     private sealed class Run : IAsyncDisposable
@@ -183,7 +147,7 @@ internal static class OutageBenchmark
 
         public Run(string folder, int port)
         {
-            var tags = Table();
+            var tags = BenchTags.Of(TagCount);
             journal = Open(folder, tags);
             var config = new MqttUplinkConfig
             {
@@ -206,7 +170,7 @@ internal static class OutageBenchmark
         /// <summary>A scan each tenth of a second until time is up or something holds.</summary>
         public async Task LiveAsync(int seconds, Func<bool> ends)
         {
-            var scans = Scans();
+            var scans = BenchTags.Walk(TagCount, default, TimeSpan.Zero);
             using var timer = new PeriodicTimer(ScanPeriod, TimeProvider.System);
             for (var scan = 0; scan < seconds * 10L && !ends(); scan++)
             {

@@ -42,7 +42,7 @@ internal static class UplinkBenchmarks
     /// <summary>Bytes that a message costs the collector in steady state, in each form and in the codec.</summary>
     public static async Task AllocationAsync(BenchmarkArguments arguments)
     {
-        var tags = Table();
+        var tags = BenchTags.Of(TagCount);
         var context = new UplinkContext("acme/x", "gw", tags, TimeProvider.System, ".");
         var scan = Scan(DateTime.UnixEpoch);
         long[] places = [.. Enumerable.Range(1, TagCount)];
@@ -125,7 +125,7 @@ internal static class UplinkBenchmarks
     private static async Task BatchedAsync(Mosquitto broker, int seconds, Report report)
     {
         var folder = Directory.CreateTempSubdirectory("edgetwin-batched-").FullName;
-        var tags = Table();
+        var tags = BenchTags.Of(TagCount);
         var received = 0L;
         await using var subscriber = await RawSubscriber.StartAsync(broker.Port, "acme/#", (payload, _) =>
             Interlocked.Add(ref received, SamplesIn(payload)));
@@ -209,23 +209,6 @@ internal static class UplinkBenchmarks
         Topic = topic,
         Window = window,
     };
-
-    private static TagTable Table()
-    {
-        var tags = new TagTable();
-        for (var i = 0; i < TagCount; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"tag{id.Index}",
-                Type = TagDataType.Float64,
-                Origin = new TagOrigin.Source("file", "x"),
-            });
-        }
-
-        return tags;
-    }
 
     private static Sample[] Scan(DateTime time) =>
     [

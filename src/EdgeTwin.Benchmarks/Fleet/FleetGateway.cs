@@ -21,18 +21,7 @@ internal sealed class FleetGateway : IAsyncDisposable
     public FleetGateway(string folder, string name, IReadOnlyList<Uri> brokers)
     {
         Name = name;
-        var tags = new TagTable();
-        for (var i = 0; i < TagCount; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"tag{id.Index}",
-                Type = TagDataType.Float64,
-                Origin = new TagOrigin.Source("file", "x"),
-            });
-        }
-
+        var tags = BenchTags.Of(TagCount);
         journal = SampleJournal.Open(Directory.CreateDirectory(Path.Combine(folder, name)).FullName,
             new JournalConfig { FreeSpaceFloorMb = 0 }, tags, TimeProvider.System, NullLogger.Instance);
         var config = new MqttUplinkConfig

@@ -72,19 +72,31 @@ internal sealed class FlappingProxy : IAsyncDisposable
     {
         try
         {
-            while (true)
-            {
-                var client = await from.AcceptTcpClientAsync(stop.Token);
-                var server = new TcpClient { NoDelay = true };
-                client.NoDelay = true;
-                await server.ConnectAsync(IPAddress.Loopback, target, stop.Token);
-                lock (guard) links.Add((client.Client, server.Client, PumpBothAsync(client, server)));
-            }
+            while (true) await LinkAsync(await from.AcceptTcpClientAsync(stop.Token));
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception ended) when (ended is SocketException or OperationCanceledException
+            or InvalidOperationException) // ObjectDisposedException is one
         {
-            // The listener was stopped, or the broker behind is away: either is what a cut looks like.
+            // The listener was stopped, maybe just before it was asked for the next connection.
         }
+    }
+
+    private async Task LinkAsync(TcpClient client)
+    {
+        var server = new TcpClient { NoDelay = true };
+        client.NoDelay = true;
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, target, stop.Token);
+        }
+        catch (SocketException)
+        {
+            client.Client.Close(0); // the broker behind is away
+            server.Dispose();
+            return;
+        }
+
+        lock (guard) links.Add((client.Client, server.Client, PumpBothAsync(client, server)));
     }
 
     private async Task PumpBothAsync(TcpClient client, TcpClient server)

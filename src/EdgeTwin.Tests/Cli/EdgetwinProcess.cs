@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Text;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Cli;
 
 /// <summary>The program as its users run it: <c>edgetwin</c> in a process of its own.</summary>
 internal sealed class EdgetwinProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly StringBuilder errors = new();
@@ -48,7 +48,7 @@ internal sealed class EdgetwinProcess : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<ProgramResult> EndAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(RealTime.Patience);
         lock (output) return new ProgramResult(process.ExitCode, output.ToString(), Text(errors));
     }
 
@@ -58,7 +58,7 @@ internal sealed class EdgetwinProcess : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!Text(errors).Contains(text, StringComparison.Ordinal))
         {
-            Assert.True(since.Elapsed < Patience && !process.HasExited, $"no '{text}' in: {Text(errors)}");
+            Assert.True(since.Elapsed < RealTime.Patience && !process.HasExited, $"no '{text}' in: {Text(errors)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
@@ -70,13 +70,13 @@ internal sealed class EdgetwinProcess : IAsyncDisposable
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(Patience);
+        await kill.WaitForExitAsync().WaitAsync(RealTime.Patience);
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(RealTime.Patience);
         process.Dispose();
     }
 

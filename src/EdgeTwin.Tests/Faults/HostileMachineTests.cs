@@ -16,7 +16,6 @@ namespace EdgeTwin.Tests.Faults;
 [Collection(RealTime.Name)]
 public sealed class HostileMachineTests(ITestOutputHelper log) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TemporaryFolder folder = new();
     private volatile Behaviour behaviour = Behaviour.Honest;
 
@@ -79,7 +78,7 @@ public sealed class HostileMachineTests(ITestOutputHelper log) : IDisposable
             Assert.Equal("7", (await gateway.StatusAsync()).Tags.Single(tag => tag.Name == "poor").Value);
             Assert.False(running.IsCompleted);
             await stop.CancelAsync();
-            await running.WaitAsync(Patience);
+            await running.WaitAsync(RealTime.Patience);
             Assert.Equal(0, Neighbour(await gateway.StatusAsync()).Reconnects);
         }
 
@@ -139,7 +138,7 @@ public sealed class HostileMachineTests(ITestOutputHelper log) : IDisposable
         var since = TimeProvider.System.GetTimestamp();
         while (!await reached())
         {
-            if (TimeProvider.System.GetElapsedTime(since) < Patience)
+            if (TimeProvider.System.GetElapsedTime(since) < RealTime.Patience)
             {
                 await PauseAsync(10);
                 continue;

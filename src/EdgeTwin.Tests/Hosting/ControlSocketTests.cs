@@ -9,8 +9,6 @@ namespace EdgeTwin.Tests.Hosting;
 /// <summary>Client and server over real sockets; raw sockets play the hostile client.</summary>
 public sealed class ControlSocketTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("et-control-");
     private readonly RecordingLogger logger = new();
 
@@ -138,7 +136,8 @@ public sealed class ControlSocketTests : IDisposable
         {
             Assert.True(File.Exists(server.Path));
             var reply =
-                await ControlClient.AskAsync(deep.FullName, "status", null, Patience, TimeProvider.System, default);
+                await ControlClient.AskAsync(
+                    deep.FullName, "status", null, RealTime.Patience, TimeProvider.System, default);
             Assert.Equal("status", reply.GetProperty("verb").GetString());
         }
 
@@ -167,10 +166,10 @@ public sealed class ControlSocketTests : IDisposable
             return null;
         });
         var ask = ControlClient.AskAsync(folder.FullName, "status", null, TimeSpan.FromSeconds(2), clock, default);
-        await asked.Task.WaitAsync(Patience);
+        await asked.Task.WaitAsync(RealTime.Patience);
         clock.Advance(TimeSpan.FromSeconds(2));
 
-        var refusal = await Assert.ThrowsAsync<ControlException>(() => ask.WaitAsync(Patience));
+        var refusal = await Assert.ThrowsAsync<ControlException>(() => ask.WaitAsync(RealTime.Patience));
         Assert.EndsWith("did not answer within 2 s", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -245,7 +244,7 @@ public sealed class ControlSocketTests : IDisposable
         var server = Start(Echo);
         using var silent = await ConnectAsync();
 
-        await server.DisposeAsync().AsTask().WaitAsync(Patience);
+        await server.DisposeAsync().AsTask().WaitAsync(RealTime.Patience);
         await server.DisposeAsync();
         Assert.Equal("", await ReadToEndAsync(silent));
     }
@@ -257,7 +256,7 @@ public sealed class ControlSocketTests : IDisposable
         ControlServer.Start(folder.FullName, handler, time ?? TimeProvider.System, logger);
 
     private Task<JsonElement> AskAsync(string verb, object? arguments = null) =>
-        ControlClient.AskAsync(folder.FullName, verb, arguments, Patience, TimeProvider.System, default);
+        ControlClient.AskAsync(folder.FullName, verb, arguments, RealTime.Patience, TimeProvider.System, default);
 
     private async Task<Socket> ConnectAsync()
     {
@@ -273,7 +272,7 @@ public sealed class ControlSocketTests : IDisposable
         using var reader = new StreamReader(stream);
         try
         {
-            return await reader.ReadToEndAsync().WaitAsync(Patience);
+            return await reader.ReadToEndAsync().WaitAsync(RealTime.Patience);
         }
         catch (IOException e) when (e.InnerException
             is SocketException { SocketErrorCode: SocketError.ConnectionReset })

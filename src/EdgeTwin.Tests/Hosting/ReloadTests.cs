@@ -21,7 +21,6 @@ public sealed class ReloadTests : IAsyncLifetime
     private const string Flow = "  flow: { source: plant, address: pump.flow, type: float32 }";
     private const string Level = "  level: { source: plant, address: tank.level, type: float32 }";
     private const string Pressure = "  pressure: { source: plant, address: pump.pressure, type: float32 }";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder folder = new();
     private readonly CancellationTokenSource stop = new();
@@ -41,7 +40,7 @@ public sealed class ReloadTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await stop.CancelAsync();
-        await running.WaitAsync(Patience);
+        await running.WaitAsync(RealTime.Patience);
         await gateway.DisposeAsync();
         folder.Dispose();
         stop.Dispose();
@@ -162,7 +161,7 @@ public sealed class ReloadTests : IAsyncLifetime
     private static async Task<List<SubscriptionNotice>> ReadUntilAsync(
         ClientSubscription subscription, Predicate<List<SubscriptionNotice>> isEnough)
     {
-        using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var deadline = new CancellationTokenSource(RealTime.Patience, TimeProvider.System);
         var seen = new List<SubscriptionNotice>();
         do
         {
@@ -179,7 +178,7 @@ public sealed class ReloadTests : IAsyncLifetime
         var since = Stopwatch.StartNew();
         while (!await reached())
         {
-            Assert.True(since.Elapsed < Patience);
+            Assert.True(since.Elapsed < RealTime.Patience);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

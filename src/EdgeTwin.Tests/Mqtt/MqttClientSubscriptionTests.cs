@@ -8,8 +8,6 @@ namespace EdgeTwin.Tests.Mqtt;
 /// <summary>What a client does with its subscriptions and their queues.</summary>
 public class MqttClientSubscriptionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task Subscriptions_come_back_after_a_reconnect()
     {
@@ -31,13 +29,13 @@ public class MqttClientSubscriptionTests
                 await peer.SendAsync("90 03 00 02 00");
                 await peer.ExpectEndAsync();
             });
-        await using var client = Client(broker.Port);
-        var lost = Loss(client);
+        await using var client = TestClient.Create(broker.Port);
+        var lost = client.Loss();
         await client.ConnectAsync(default);
         var subscription = await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default);
         Assert.Equal(MqttQos.AtLeastOnce, subscription.Granted);
         Assert.Equal("a", (await subscription.Messages.ReadAsync()).Topic);
-        await lost.WaitAsync(Patience);
+        await lost.WaitAsync(RealTime.Patience);
         await client.ConnectAsync(default);
         client.Abort();
         await broker.FinishAsync();
@@ -53,7 +51,7 @@ public class MqttClientSubscriptionTests
             await peer.SendAsync("90 03 00 01 80");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
+        await using var client = TestClient.Create(broker.Port);
         await client.ConnectAsync(default);
         var error =
             await Assert.ThrowsAsync<MqttException>(() => client.SubscribeAsync("a", MqttQos.AtMostOnce, default));
@@ -80,15 +78,15 @@ public class MqttClientSubscriptionTests
             if (policy != MqttQueueFullPolicy.Wait) await peer.ExpectAsync("40 02 00 05");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
+        await using var client = TestClient.Create(broker.Port);
         await client.ConnectAsync(default);
         var subscription = await client.SubscribeAsync(
             new MqttSubscribeOptions { Filter = "#", Queue = 2, WhenFull = policy }, default);
         var count = expected.Split(' ').Length;
         if (policy != MqttQueueFullPolicy.Wait)
-            await ManualClockUntil(() => subscription.Dropped == 9);
+            await TestClient.UntilAsync(() => subscription.Dropped == 9);
         var got = new List<string>();
-        while (got.Count < count && await subscription.Messages.WaitToReadAsync().AsTask().WaitAsync(Patience))
+        while (got.Count < count && await subscription.Messages.WaitToReadAsync().AsTask().WaitAsync(RealTime.Patience))
             while (got.Count < count && subscription.Messages.TryRead(out var message))
                 got.Add(message.Topic == "a" ? Encoding.UTF8.GetString(message.Payload.Span) : "last");
         if (policy == MqttQueueFullPolicy.DropOldest) Assert.Equal(["9", "last"], got);
@@ -96,26 +94,5 @@ public class MqttClientSubscriptionTests
         Assert.True(subscription.Dropped >= leastDropped);
         client.Abort();
         await broker.FinishAsync();
-    }
-
-    private static async Task ManualClockUntil(Func<bool> condition) =>
-        await new ManualTimeProvider().UntilAsync(condition);
-
-    private static Task<MqttException> Loss(MqttClient client)
-    {
-        var lost = new TaskCompletionSource<MqttException>(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.StateChanged += (_, change) =>
-        {
-            if (change.State is MqttConnectionState.Lost loss) lost.TrySetResult(loss.Reason);
-        };
-        return lost.Task;
-    }
-
-    private static MqttClient Client(
-        int port, Func<MqttClientOptions, MqttClientOptions>? change = null, TimeProvider? clock = null)
-    {
-        var options =
-            new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "c", MaxPacketSize = 64 * 1024 };
-        return new MqttClient(change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
     }
 }

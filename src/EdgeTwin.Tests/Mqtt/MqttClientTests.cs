@@ -7,8 +7,6 @@ namespace EdgeTwin.Tests.Mqtt;
 
 public class MqttClientTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task A_QoS_1_publish_completes_with_its_PUBACK_and_not_before()
     {
@@ -23,14 +21,14 @@ public class MqttClientTests
             await peer.SendAsync("40 02 00 01");
             await peer.ExpectAsync("E0 00");
         });
-        await using var client = Client(broker.Port);
+        await using var client = TestClient.Create(broker.Port);
         Assert.False((await client.ConnectAsync(default)).SessionPresent);
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
-        await received.Task.WaitAsync(Patience);
+        await received.Task.WaitAsync(RealTime.Patience);
         Assert.False(publish.IsCompleted);
         release.SetResult();
-        await publish.WaitAsync(Patience);
-        await client.DisconnectAsync(Patience);
+        await publish.WaitAsync(RealTime.Patience);
+        await client.DisconnectAsync(RealTime.Patience);
         await broker.FinishAsync();
     }
 
@@ -50,7 +48,7 @@ public class MqttClientTests
             await peer.SendAsync("40 02 00 04");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port, options => options with { Window = 3 });
+        await using var client = TestClient.Create(broker.Port, options => options with { Window = 3 });
         await client.ConnectAsync(default);
         var observer = new RecordingObserver();
         for (var token = 0; token < 3; token++)
@@ -60,7 +58,7 @@ public class MqttClientTests
         var waiting = client.PublishAsync("ab", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, impatient.Token).AsTask();
         Assert.False(waiting.IsCompleted);
         await client.FlushAsync();
-        await waiting.WaitAsync(Patience);
+        await waiting.WaitAsync(RealTime.Patience);
         Assert.Equal([0L, 1, 2], observer.Acked);
         client.Abort();
         await broker.FinishAsync();
@@ -78,12 +76,12 @@ public class MqttClientTests
             await peer.SendAsync(bytes);
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
-        var lost = Loss(client);
+        await using var client = TestClient.Create(broker.Port);
+        var lost = client.Loss();
         try
         {
             await client.ConnectAsync(default);
-            Assert.Equal(error, (await lost.WaitAsync(Patience)).Error);
+            Assert.Equal(error, (await lost.WaitAsync(RealTime.Patience)).Error);
         }
         catch (MqttException reason) // when the bad packet was read before the good news had been told
         {
@@ -109,7 +107,8 @@ public class MqttClientTests
             await peer.ExpectAsync(farewell);
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port, options => options with { Version = MqttProtocolVersion.V5 });
+        await using var client =
+            TestClient.Create(broker.Port, options => options with { Version = MqttProtocolVersion.V5 });
         await Record.ExceptionAsync(() => client.ConnectAsync(default)); // it may have ended before it was told of
         await broker.FinishAsync();
     }
@@ -137,14 +136,14 @@ public class MqttClientTests
                 }
                 await peer.ExpectEndAsync();
             });
-        await using var client = Client(broker.Port,
+        await using var client = TestClient.Create(broker.Port,
             options => options with { Version = MqttProtocolVersion.V5, CleanSession = false, Window = 3 });
-        var lost = Loss(client);
+        var lost = client.Loss();
         await client.ConnectAsync(default);
         var sent = Enumerable.Range(0, 3).Select(_ => PublishAsync()).ToArray();
-        await lost.WaitAsync(Patience);
+        await lost.WaitAsync(RealTime.Patience);
         Assert.Equal(1, (await client.ConnectAsync(default)).ReceiveMaximum);
-        await Task.WhenAll([.. sent, PublishAsync()]).WaitAsync(Patience);
+        await Task.WhenAll([.. sent, PublishAsync()]).WaitAsync(RealTime.Patience);
         client.Abort();
         await broker.FinishAsync();
 
@@ -161,7 +160,7 @@ public class MqttClientTests
             await peer.SendAsync("20 02 00 05");
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
+        await using var client = TestClient.Create(broker.Port);
         var error = await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default));
         Assert.Equal((MqttError.Refused, MqttReasonCode.NotAuthorized), (error.Error, error.Reason));
         await broker.FinishAsync();
@@ -177,12 +176,12 @@ public class MqttClientTests
             peer.HalfClose();
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
-        var lost = Loss(client);
+        await using var client = TestClient.Create(broker.Port);
+        var lost = client.Loss();
         try
         {
             await client.ConnectAsync(default);
-            Assert.Equal(MqttError.ConnectionLost, (await lost.WaitAsync(Patience)).Error);
+            Assert.Equal(MqttError.ConnectionLost, (await lost.WaitAsync(RealTime.Patience)).Error);
         }
         catch (MqttException reason)
         {
@@ -202,9 +201,9 @@ public class MqttClientTests
             await peer.ExpectEndAsync();
         });
         var clock = new ManualTimeProvider();
-        await using var client = Client(broker.Port, clock: clock);
+        await using var client = TestClient.Create(broker.Port, clock: clock);
         var connecting = client.ConnectAsync(default);
-        await connected.Task.WaitAsync(Patience);
+        await connected.Task.WaitAsync(RealTime.Patience);
         clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(MqttError.TimedOut, (await Assert.ThrowsAsync<MqttException>(() => connecting)).Error);
         await broker.FinishAsync();
@@ -221,8 +220,8 @@ public class MqttClientTests
         });
         var clock = new ManualTimeProvider();
         await using var client =
-            Client(broker.Port, options => options with { KeepAlive = TimeSpan.FromSeconds(20) }, clock);
-        var lost = Loss(client);
+            TestClient.Create(broker.Port, options => options with { KeepAlive = TimeSpan.FromSeconds(20) }, clock);
+        var lost = client.Loss();
         await client.ConnectAsync(default);
         var since = clock.Elapsed;
         await clock.AdvanceUntilAsync(() => lost.IsCompleted, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(31));
@@ -248,14 +247,14 @@ public class MqttClientTests
                 await peer.SendAsync("40 02 00 01");
                 await peer.ExpectEndAsync();
             });
-        await using var client = Client(broker.Port, options => options with { CleanSession = false });
-        var lost = Loss(client);
+        await using var client = TestClient.Create(broker.Port, options => options with { CleanSession = false });
+        var lost = client.Loss();
         await client.ConnectAsync(default);
         var publish = client.PublishAsync("a/b", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
-        await lost.WaitAsync(Patience);
+        await lost.WaitAsync(RealTime.Patience);
         Assert.False(publish.IsCompleted);
         Assert.True((await client.ConnectAsync(default)).SessionPresent);
-        await publish.WaitAsync(Patience);
+        await publish.WaitAsync(RealTime.Patience);
         client.Abort();
         await broker.FinishAsync();
     }
@@ -276,7 +275,7 @@ public class MqttClientTests
                 Assert.Equal(0x32, (await peer.ReadPacketAsync()).First);
                 await peer.ExpectEndAsync();
             });
-        await using var client = Client(broker.Port, options => options with { Window = 1 });
+        await using var client = TestClient.Create(broker.Port, options => options with { Window = 1 });
         await client.ConnectAsync(default);
         var publish = client.PublishAsync("a", "x"u8.ToArray(), MqttQos.AtLeastOnce, false, default).AsTask();
         Assert.Equal(MqttError.ConnectionLost, (await Assert.ThrowsAsync<MqttException>(() => publish)).Error);
@@ -303,7 +302,7 @@ public class MqttClientTests
             }
             await peer.ExpectEndAsync();
         });
-        await using var client = Client(broker.Port);
+        await using var client = TestClient.Create(broker.Port);
         await client.ConnectAsync(default);
         var observer = new CountingObserver();
         await RoundAsync();
@@ -319,29 +318,8 @@ public class MqttClientTests
                 while (!client.TryPublish("a"u8, "x"u8, MqttQos.AtLeastOnce, false, observer, i)) await Task.Yield();
                 await client.FlushAsync();
             }
-            await ManualClockUntil(() => observer.Count == Messages);
+            await TestClient.UntilAsync(() => observer.Count == Messages);
         }
-    }
-
-    private static async Task ManualClockUntil(Func<bool> condition) =>
-        await new ManualTimeProvider().UntilAsync(condition);
-
-    private static Task<MqttException> Loss(MqttClient client)
-    {
-        var lost = new TaskCompletionSource<MqttException>(TaskCreationOptions.RunContinuationsAsynchronously);
-        client.StateChanged += (_, change) =>
-        {
-            if (change.State is MqttConnectionState.Lost loss) lost.TrySetResult(loss.Reason);
-        };
-        return lost.Task;
-    }
-
-    private static MqttClient Client(
-        int port, Func<MqttClientOptions, MqttClientOptions>? change = null, TimeProvider? clock = null)
-    {
-        var options =
-            new MqttClientOptions { Host = "127.0.0.1", Port = port, ClientId = "c", MaxPacketSize = 64 * 1024 };
-        return new MqttClient(change?.Invoke(options) ?? options, clock ?? TimeProvider.System);
     }
 
     private sealed class CountingObserver : IMqttPublishObserver

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using EdgeTwin.Tests.Golden;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Peers;
 
 /// <summary>A broker that follows a script, byte by byte, one connection after the other.</summary>
 internal sealed class FakeMqttBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource end = new();
     private readonly Task running;
@@ -25,7 +25,7 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
     public static FakeMqttBroker Start(params Func<Peer, Task>[] scripts) => new(scripts);
 
     /// <summary>Waits until all scripts are through; throws what went wrong in one.</summary>
-    public Task FinishAsync() => running.WaitAsync(Patience);
+    public Task FinishAsync() => running.WaitAsync(RealTime.Patience);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,7 +63,7 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
         public async Task<(byte First, byte[] Body)> ReadPacketAsync()
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(RealTime.Patience);
             var one = new byte[1];
             await stream.ReadExactlyAsync(one, patience.Token);
             var first = one[0];
@@ -86,7 +86,7 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
             var expected = MqttGoldenTests.Bytes(annotated);
             var actual = new byte[expected.Length];
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(RealTime.Patience);
             await stream.ReadExactlyAsync(actual, patience.Token);
             Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(actual));
         }
@@ -102,7 +102,7 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
         public async Task ExpectEndAsync()
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(end);
-            patience.CancelAfter(Patience);
+            patience.CancelAfter(RealTime.Patience);
             var rest = new byte[4096];
             try
             {

@@ -9,8 +9,6 @@ namespace EdgeTwin.Tests.Prediction;
 
 public sealed class PredictorTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly ManualTimeProvider time = new(Start);
     private readonly CancellationTokenSource stop = new();
     private readonly Inbox inbox = new();
@@ -21,7 +19,7 @@ public sealed class PredictorTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await worker.WaitAsync(Patience);
+        await worker.WaitAsync(RealTime.Patience);
         stop.Dispose();
     }
 
@@ -103,7 +101,7 @@ public sealed class PredictorTests : IAsyncDisposable
         using var release = new ManualResetEventSlim();
         var model = new Fake(window =>
         {
-            release.Wait(Patience);
+            release.Wait(RealTime.Patience);
             return window[0];
         });
         var predictor = Run(_ => model);
@@ -226,7 +224,7 @@ public sealed class PredictorTests : IAsyncDisposable
         }
 
         public async Task<IReadOnlyList<Sample>> NextAsync() =>
-            await posted.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+            await posted.Reader.ReadAsync().AsTask().WaitAsync(RealTime.Patience);
     }
 
     private sealed class Fake(Func<double[], double> sum) : IInference

@@ -11,8 +11,6 @@ namespace EdgeTwin.Tests.RealPeers;
 [Collection(RealTime.Name)]
 public sealed class GatewayMosquittoTests(ITestOutputHelper log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task What_the_demo_calls_delivered_is_what_a_subscriber_got_without_a_gap_and_the_fault_is_noticed()
     {
@@ -44,7 +42,7 @@ public sealed class GatewayMosquittoTests(ITestOutputHelper log)
         {
             using var publisher = Process.Start(
                 "mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{broker.Port}", "-t", "acme/hello", "-m", "no sample"]);
-            await publisher.WaitForExitAsync().WaitAsync(Patience);
+            await publisher.WaitForExitAsync().WaitAsync(RealTime.Patience);
             return receiver.Unreadable > 0;
         });
 
@@ -53,7 +51,7 @@ public sealed class GatewayMosquittoTests(ITestOutputHelper log)
     private static async Task UntilAsync(Func<Task<bool>> reached)
     {
         var since = Stopwatch.StartNew();
-        while (!await reached() && since.Elapsed < Patience)
+        while (!await reached() && since.Elapsed < RealTime.Patience)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
     }
 }

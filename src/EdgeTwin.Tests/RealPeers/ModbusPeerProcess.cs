@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers;
 
 /// <summary>An independent Modbus program as a child process; it ends when its standard input does.</summary>
 internal sealed class ModbusPeerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
 
     private ModbusPeerProcess(Process process, int port)
@@ -34,7 +34,7 @@ internal sealed class ModbusPeerProcess : IAsyncDisposable
     {
         using var run = Start(program, arguments);
         run.StandardInput.Close();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         var errors = run.StandardError.ReadToEndAsync(patience.Token);
         var printed = await run.StandardOutput.ReadToEndAsync(patience.Token);
         await run.WaitForExitAsync(patience.Token);
@@ -61,7 +61,7 @@ internal sealed class ModbusPeerProcess : IAsyncDisposable
     private static async Task<ModbusPeerProcess> StartAsync(string program, params string[] arguments)
     {
         var started = Start(program, arguments);
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         var line = await started.StandardOutput.ReadLineAsync(patience.Token);
         if (line is null || !line.StartsWith("port ", StringComparison.Ordinal))
             Assert.Fail(

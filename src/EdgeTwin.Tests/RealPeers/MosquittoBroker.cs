@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers;
 
@@ -8,7 +9,6 @@ namespace EdgeTwin.Tests.RealPeers;
 /// again.</summary>
 internal sealed class MosquittoBroker : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-mosquitto-");
     private readonly string configFile;
     private readonly bool usesSecondPort;
@@ -66,14 +66,14 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     public async Task KillAsync()
     {
         process!.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(RealTime.Patience);
     }
 
     /// <summary>SIGTERM: it saves its sessions where persistence is on.</summary>
     public async Task StopAsync()
     {
         await SignalAsync("TERM");
-        await process!.WaitForExitAsync().WaitAsync(Patience);
+        await process!.WaitForExitAsync().WaitAsync(RealTime.Patience);
     }
 
     /// <summary>SIGSTOP: the connection stays and nobody answers.</summary>
@@ -86,7 +86,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         if (process is { HasExited: false })
         {
             process.Kill();
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(RealTime.Patience);
         }
         process?.Dispose();
         folder.Delete(recursive: true);
@@ -95,7 +95,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     private async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{process!.Id}"]);
-        await kill.WaitForExitAsync().WaitAsync(Patience);
+        await kill.WaitForExitAsync().WaitAsync(RealTime.Patience);
     }
 
     private async Task ListensAsync(int port)
@@ -109,7 +109,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
                 await probe.ConnectAsync(IPAddress.Loopback, port);
                 return;
             }
-            catch (SocketException) when (since.Elapsed < Patience && !process!.HasExited)
+            catch (SocketException) when (since.Elapsed < RealTime.Patience && !process!.HasExited)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             }

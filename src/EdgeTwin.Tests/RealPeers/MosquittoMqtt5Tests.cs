@@ -8,8 +8,6 @@ namespace EdgeTwin.Tests.RealPeers;
 /// <summary>Our client against mosquitto with what MQTT 5.0 adds, and what both versions share beyond QoS 1.</summary>
 public class MosquittoMqtt5Tests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(MqttProtocolVersion.V311)]
     [InlineData(MqttProtocolVersion.V5)]
@@ -37,7 +35,7 @@ public class MosquittoMqtt5Tests
             foreach (var publish in burst)
             {
                 // Those that still waited for a place when the connection went were never sent.
-                var waited = await Record.ExceptionAsync(() => publish.WaitAsync(Patience));
+                var waited = await Record.ExceptionAsync(() => publish.WaitAsync(RealTime.Patience));
                 if (waited is null) continue;
                 Assert.Equal(MqttError.NotConnected, Assert.IsType<MqttException>(waited).Error);
                 var number = Array.IndexOf(burst, publish) + from;
@@ -87,7 +85,8 @@ public class MosquittoMqtt5Tests
         Assert.Equal(10, granted.TopicAliasMaximum);
         var subscription = await client.SubscribeAsync("alias/#", MqttQos.AtLeastOnce, default);
         await Task.WhenAll(Enumerable.Range(0, 500).Select(n => client.PublishAsync($"alias/{n % 17}",
-            Encoding.ASCII.GetBytes($"{n % 17}"), MqttQos.AtLeastOnce, false, default).AsTask())).WaitAsync(Patience);
+            Encoding.ASCII.GetBytes($"{n % 17}"), MqttQos.AtLeastOnce, false, default).AsTask()))
+            .WaitAsync(RealTime.Patience);
         for (var n = 0; n < 500; n++)
         {
             var message = await NextAsync(subscription);
@@ -104,7 +103,7 @@ public class MosquittoMqtt5Tests
         await using (var first = await ConnectedAsync(options))
         {
             await first.SubscribeAsync(filter, default);
-            await first.DisconnectAsync(Patience);
+            await first.DisconnectAsync(RealTime.Patience);
         }
         await using var publisher = await ConnectedAsync(Options(broker, "p"));
         await publisher.PublishAsync("kept/expired", default, MqttQos.AtLeastOnce, false, default,
@@ -124,7 +123,7 @@ public class MosquittoMqtt5Tests
         await using var broker = await MosquittoBroker.StartAsync();
         var options = Options(broker, "short") with { CleanSession = false, SessionExpiry = TimeSpan.Zero };
         await using var client = await ConnectedAsync(options);
-        await client.DisconnectAsync(Patience);
+        await client.DisconnectAsync(RealTime.Patience);
         Assert.False((await client.ConnectAsync(default)).SessionPresent);
     }
 
@@ -194,7 +193,7 @@ public class MosquittoMqtt5Tests
             Properties = new MqttMessageProperties { UserProperties = [new("why", "service")] },
         };
         await using var client = await ConnectedAsync(Options(broker, "c") with { Will = will });
-        await client.DisconnectAsync(Patience, MqttReasonCode.DisconnectWithWillMessage);
+        await client.DisconnectAsync(RealTime.Patience, MqttReasonCode.DisconnectWithWillMessage);
         var message = await NextAsync(subscription);
         Assert.Equal("gone", Text(message));
         Assert.Equal([new("why", "service")], message.Properties.UserProperties);
@@ -229,9 +228,9 @@ public class MosquittoMqtt5Tests
         var subscription = await client.SubscribeAsync("w/#", MqttQos.ExactlyOnce, default);
         // All at once, for mosquitto looks after its WebSockets ten times a second; no more than it keeps in flight.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => client.PublishAsync("w/1", new byte[n * 1000],
-            MqttQos.ExactlyOnce, false, default).AsTask())).WaitAsync(Patience);
+            MqttQos.ExactlyOnce, false, default).AsTask())).WaitAsync(RealTime.Patience);
         for (var n = 0; n < 20; n++) Assert.Equal(n * 1000, (await NextAsync(subscription)).Payload.Length);
-        await client.DisconnectAsync(Patience);
+        await client.DisconnectAsync(RealTime.Patience);
     }
 
     [Fact]
@@ -240,7 +239,8 @@ public class MosquittoMqtt5Tests
         await using var broker = await MosquittoBroker.StartAsync();
         await using var client = new MqttClient(
             Options(broker, "c") with { WebSocket = new MqttWebSocketOptions() }, TimeProvider.System);
-        var error = await Assert.ThrowsAsync<MqttException>(() => client.ConnectAsync(default).WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<MqttException>(
+            () => client.ConnectAsync(default).WaitAsync(RealTime.Patience));
         Assert.Equal(MqttError.Unreachable, error.Error);
     }
 
@@ -269,7 +269,8 @@ public class MosquittoMqtt5Tests
             await ConnectedAsync(without with { Tls = without.Tls with { ClientCertificate = certificate } });
         await client.PublishAsync("a", new byte[100_000], MqttQos.AtLeastOnce, false, default);
         await using var stranger = new MqttClient(without, TimeProvider.System);
-        var error = await Assert.ThrowsAsync<MqttException>(() => stranger.ConnectAsync(default).WaitAsync(Patience));
+        var error = await Assert.ThrowsAsync<MqttException>(
+            () => stranger.ConnectAsync(default).WaitAsync(RealTime.Patience));
         Assert.True(error.Error is MqttError.TlsFailed or MqttError.ConnectionLost, $"{error.Error}: {error.Message}");
     }
 
@@ -286,12 +287,12 @@ public class MosquittoMqtt5Tests
     private static async Task<MqttClient> ConnectedAsync(MqttClientOptions options)
     {
         var client = new MqttClient(options, TimeProvider.System);
-        await client.ConnectAsync(default).WaitAsync(Patience);
+        await client.ConnectAsync(default).WaitAsync(RealTime.Patience);
         return client;
     }
 
     private static Task<MqttMessage> NextAsync(MqttSubscription subscription) =>
-        subscription.Messages.ReadAsync().AsTask().WaitAsync(Patience);
+        subscription.Messages.ReadAsync().AsTask().WaitAsync(RealTime.Patience);
 
     private static string Text(MqttMessage message) => Encoding.UTF8.GetString(message.Payload.Span);
 }

@@ -12,7 +12,6 @@ namespace EdgeTwin.Tests.RealPeers;
 [Collection(RealTime.Name)]
 public sealed class ReloadMosquittoTests(ITestOutputHelper log) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -48,7 +47,7 @@ public sealed class ReloadMosquittoTests(ITestOutputHelper log) : IDisposable
         Assert.Equal(0, (await gateway.EndAsync()).ExitCode);
         var kept = Kept();
         var since = Stopwatch.StartNew();
-        while (receiver.Samples < kept.Count && since.Elapsed < Patience)
+        while (receiver.Samples < kept.Count && since.Elapsed < RealTime.Patience)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         var received = receiver.Snapshot();
         log.WriteLine($"{received.Count} received of {kept.Count} kept, {receiver.Duplicates} twice, epochs "
@@ -69,7 +68,7 @@ public sealed class ReloadMosquittoTests(ITestOutputHelper log) : IDisposable
         var (before, since) = (receiver.Samples, Stopwatch.StartNew());
         while (receiver.Samples < before + 100)
         {
-            Assert.True(since.Elapsed < Patience, $"{receiver.Samples} samples arrived");
+            Assert.True(since.Elapsed < RealTime.Patience, $"{receiver.Samples} samples arrived");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

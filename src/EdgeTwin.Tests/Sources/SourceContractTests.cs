@@ -1,5 +1,6 @@
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Sources;
 
@@ -9,7 +10,6 @@ namespace EdgeTwin.Tests.Sources;
 /// </summary>
 public abstract class SourceContractTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(2);
 
     /// <summary>The driver under test.</summary>
@@ -60,7 +60,7 @@ public abstract class SourceContractTests
             var own = samples.Where(sample => sample.Tag == tag.Definition.Id).ToList();
             Assert.All(own, s =>
                 Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (s.SourceTime.Kind, s.ReceiveTime.Kind)));
-            Assert.InRange(own[0].ReceiveTime, before, before + Patience);
+            Assert.InRange(own[0].ReceiveTime, before, before + RealTime.Patience);
             Assert.True(own.Zip(own.Skip(1)).All(pair => pair.First.ReceiveTime <= pair.Second.ReceiveTime));
             Assert.True(own.Zip(own.Skip(1)).All(pair => pair.First.SourceTime <= pair.Second.SourceTime));
         }
@@ -90,7 +90,7 @@ public abstract class SourceContractTests
             () => source.ConnectAsync(cancelled.Token).AsTask().WaitAsync(Promptly));
 
         await using var connected = Driver.Create(context);
-        await connected.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+        await connected.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(RealTime.Patience);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => connected.ReadAsync(new RecordingInbox(), cancelled.Token).AsTask().WaitAsync(Promptly));
     });
@@ -104,7 +104,7 @@ public abstract class SourceContractTests
         var inbox = new RecordingInbox { OnPost = _ => posted.TrySetResult() };
         inbox.Fill();
         var read = source.ReadAsync(inbox, stop.Token).AsTask();
-        await posted.Task.WaitAsync(Patience);
+        await posted.Task.WaitAsync(RealTime.Patience);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(Promptly));
     });
@@ -116,7 +116,7 @@ public abstract class SourceContractTests
         await never.DisposeAsync();
         await never.DisposeAsync();
         var source = Driver.Create(context);
-        await source.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+        await source.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(RealTime.Patience);
         await source.DisposeAsync();
         await source.DisposeAsync();
     });
@@ -131,7 +131,7 @@ public abstract class SourceContractTests
         var deadline = TimeProvider.System.GetTimestamp();
         while (runner.Status.State != SourceState.Running || inbox.Samples.Count < context.Tags.Count)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, runner.Status.LastError
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < RealTime.Patience, runner.Status.LastError
                 ?? "nothing was delivered");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
@@ -159,7 +159,7 @@ public abstract class SourceContractTests
     private protected async Task<IReadOnlyList<Sample>> ReadAsync(ISource source, SourceContext context, int scans)
     {
         var inbox = new RecordingInbox();
-        using var stop = new CancellationTokenSource(Patience);
+        using var stop = new CancellationTokenSource(RealTime.Patience);
         if (!IsTold)
         {
             for (var i = 0; i < scans; i++) await source.ReadAsync(inbox, stop.Token);
@@ -185,7 +185,7 @@ public abstract class SourceContractTests
         WithPeerAsync(tags, async context =>
         {
             await using var source = Driver.Create(context);
-            await source.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+            await source.ConnectAsync(CancellationToken.None).AsTask().WaitAsync(RealTime.Patience);
             await body(source, context);
         });
 

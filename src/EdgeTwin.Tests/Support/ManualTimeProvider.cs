@@ -12,8 +12,6 @@ namespace EdgeTwin.Tests.Support;
 /// </summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly Lock gate = new();
     private readonly PriorityQueue<(ManualTimer Timer, int Version), (TimeSpan Due, long Order)> queue = new();
     private TimeSpan elapsed;
@@ -100,7 +98,7 @@ internal sealed class ManualTimeProvider : TimeProvider
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            if (waited.Elapsed > Patience)
+            if (waited.Elapsed > RealTime.Patience)
                 throw new TimeoutException(
                     $"{what} did not hold; the manual clock stands at {UtcNow:O}, {PendingTimers} timers wait");
             await BreatheAsync(waited).ConfigureAwait(false);

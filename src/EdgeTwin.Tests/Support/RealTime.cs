@@ -8,4 +8,8 @@ namespace EdgeTwin.Tests.Support;
 public sealed class RealTime
 {
     public const string Name = "real time";
+
+    /// <summary>How long a test waits for what has to come. It ends a test that fails and measures nothing: a machine
+    /// may take the processor away for seconds.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 }

@@ -11,7 +11,6 @@ namespace EdgeTwin.Tests.OpcUa.Channel;
 public class ConnectionTests
 {
     private static readonly byte[] Small = [1, 0, 119, 2, 1, 2, 3];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static TheoryData<string, MessageSecurityMode> All
     {
@@ -111,7 +110,7 @@ public class ConnectionTests
         await using var client = await server.ConnectAsync();
         var refused = await Assert.ThrowsAsync<OpcUaException>(async () =>
             await client.SendAsync<FindServersRequest, FindServersResponse>(
-                new FindServersRequest(), Patience, default));
+                new FindServersRequest(), RealTime.Patience, default));
         Assert.Equal(new StatusCode(StatusCodes.BadServiceUnsupported), refused.Status);
     }
 
@@ -141,7 +140,7 @@ public class ConnectionTests
         await using var server = new EchoServer(new ListenerOptions { Limits = new() { MaxMessageSize = 20_000 } });
         await using var client = await server.ConnectAsync();
         var refused = await Assert.ThrowsAsync<OpcUaException>(async () => await client.RequestAsync(
-            EchoServer.Buffer(MessageBuffer.Rent(100_000), new byte[30_000]), Patience, default));
+            EchoServer.Buffer(MessageBuffer.Rent(100_000), new byte[30_000]), RealTime.Patience, default));
         Assert.Equal(new StatusCode(StatusCodes.BadRequestTooLarge), refused.Status);
         Assert.Equal(Small, await EchoServer.AskAsync(client, Small));
     }
@@ -171,7 +170,7 @@ public class ConnectionTests
         server.OnRequest = (connection, request, _) => held.TrySetResult((connection, request));
         using var cancelling = new CancellationTokenSource();
         var waiting = client.RequestAsync(
-            EchoServer.Buffer(client.RentBuffer(), Small), Patience, cancelling.Token).AsTask();
+            EchoServer.Buffer(client.RentBuffer(), Small), RealTime.Patience, cancelling.Token).AsTask();
         var (there, id) = await held.Task;
         await cancelling.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -187,7 +186,8 @@ public class ConnectionTests
         await using var client = await server.ConnectAsync();
         var arrived = new TaskCompletionSource();
         server.OnRequest = (_, _, _) => arrived.TrySetResult();
-        var waiting = client.RequestAsync(EchoServer.Buffer(client.RentBuffer(), Small), Patience, default).AsTask();
+        var waiting = client.RequestAsync(
+            EchoServer.Buffer(client.RentBuffer(), Small), RealTime.Patience, default).AsTask();
         await arrived.Task;
         await server.DisposeAsync();
         var ended = await Assert.ThrowsAsync<OpcUaException>(() => waiting);
@@ -237,7 +237,8 @@ public class ConnectionTests
             server.With(SecurityPolicy.Basic256Sha256, MessageSecurityMode.SignAndEncrypt));
         server.Security.Validate = static _ => StatusCodes.BadCertificateRevoked;
         time.Advance(TimeSpan.FromMinutes(45.1));
-        Assert.Equal(new StatusCode(StatusCodes.BadCertificateRevoked), await client.Closed.WaitAsync(Patience));
+        Assert.Equal(
+            new StatusCode(StatusCodes.BadCertificateRevoked), await client.Closed.WaitAsync(RealTime.Patience));
     }
 
     [Fact]
@@ -271,7 +272,7 @@ public class ConnectionTests
 
     internal static async Task Eventually(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, patience.Token);
     }
 }

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Channel;
 
 /// <summary>One end of a connection that sends whatever bytes it is told to, and reads frames.</summary>
 internal sealed class RawPeer(Socket socket) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private uint sequence;
 
     public uint ChannelId { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class RawPeer(Socket socket) : IDisposable
     /// <summary>The next frame; null when the connection is over.</summary>
     public async Task<byte[]?> ReadAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         var header = await ReadAsync(8, patience.Token);
         if (header is null) return null;
         var rest = await ReadAsync(BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)) - 8, patience.Token);

@@ -1,3 +1,5 @@
+using EdgeTwin.Tests.Support;
+
 namespace EdgeTwin.Tests.OpcUa.Nodes;
 
 /// <summary>Reads on a thread of its own while a test changes things. The changes begin when the reader runs and go on
@@ -5,7 +7,6 @@ namespace EdgeTwin.Tests.OpcUa.Nodes;
 internal static class Meanwhile
 {
     private const int LeastRounds = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="isRight">One round of reading; false ends the test.</param>
     /// <param name="change">One round of changes, with its number.</param>
@@ -14,7 +15,7 @@ internal static class Meanwhile
     {
         var rounds = 0;
         var wrong = 0;
-        using var done = new CancellationTokenSource(Patience);
+        using var done = new CancellationTokenSource(RealTime.Patience);
         var reader = Task.Factory.StartNew(
             () =>
             {

@@ -4,6 +4,7 @@ using EdgeTwin.OpcUa.Channel;
 using EdgeTwin.OpcUa.Encoding;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Types;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Server;
 
@@ -12,7 +13,6 @@ internal sealed class FakeConnection(ServerRig rig, ChannelInfo channel, OwnCert
     : IServerConnection
 {
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<byte[]>> answers = [];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private uint lastRequest;
 
     public ChannelInfo Channel => channel;
@@ -55,7 +55,7 @@ internal sealed class FakeConnection(ServerRig rig, ChannelInfo channel, OwnCert
     /// <summary>The answer to a request, when it comes: a response or a fault.</summary>
     public async Task<IServiceResponse> AnswerAsync(uint requestId)
     {
-        return Decode(await Answer(requestId).Task.WaitAsync(Patience));
+        return Decode(await Answer(requestId).Task.WaitAsync(RealTime.Patience));
     }
 
     public Task<IServiceResponse> AskAsync(IServiceRequest request) => AnswerAsync(Send(request));

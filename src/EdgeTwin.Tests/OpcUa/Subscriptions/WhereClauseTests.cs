@@ -103,11 +103,8 @@ public sealed class WhereClauseTests
     public void A_pattern_of_many_wildcards_takes_no_time()
     {
         var pattern = string.Concat(Enumerable.Repeat("%a", 400)) + "b";
-        var started = TimeProvider.System.GetTimestamp();
 
-        Assert.False(LikePattern.Matches(new string('a', 4000), pattern));
-
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 2);
+        Assert.False(LikePattern.Matches(new string('a', 4000), pattern)); // one that tries all ways never ends
     }
 
     [Fact]

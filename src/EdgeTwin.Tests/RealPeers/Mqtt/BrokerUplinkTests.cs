@@ -20,18 +20,17 @@ public class BrokerUplinkTests(BrokerFixture brokers, ITestOutputHelper log)
         await using var proxy = new FlappingProxy(brokers[name].Port);
         await using var audit = await UplinkAudit.StartAsync(Auditor(name, "cut"), MqttQos.AtLeastOnce);
         await using var bench = new UplinkBench(UplinkBench.Config(proxy.Port), DrainOrder.HistoryFirst);
-        for (var round = 0; round < Rounds; round++)
-        {
-            await bench.AppendAsync(PerRound);
-            if (round is not (10 or 25)) continue;
-            await proxy.CutAsync();
-            for (var away = 0; away < 10; away++) await bench.AppendAsync(PerRound);
-            proxy.Mend();
-        }
+        await Outages.AppendAsync(bench.AppendAsync, proxy.CutAsync, MendAsync, 10, 25);
 
         await AuditAsync(bench, audit);
         Assert.Equal(0, audit.OutOfOrder);
         Assert.InRange(audit.Duplicates, 0, (int)bench.Pump.Status().Resent);
+
+        Task MendAsync()
+        {
+            proxy.Mend();
+            return Task.CompletedTask;
+        }
     }
 
     [Theory]
@@ -42,14 +41,7 @@ public class BrokerUplinkTests(BrokerFixture brokers, ITestOutputHelper log)
         await using var audit = await UplinkAudit.StartAsync(
             Auditor(name, "kept") with { CleanSession = false }, MqttQos.AtLeastOnce);
         await using var bench = new UplinkBench(UplinkBench.Config(brokers[name].Port));
-        for (var round = 0; round < Rounds; round++)
-        {
-            await bench.AppendAsync(PerRound);
-            if (round != 20) continue;
-            await brokers[name].KillAsync();
-            for (var away = 0; away < 10; away++) await bench.AppendAsync(PerRound);
-            await brokers[name].StartAsync();
-        }
+        await Outages.AppendAsync(bench.AppendAsync, brokers[name].KillAsync, brokers[name].StartAsync, 20);
 
         await AuditAsync(bench, audit);
     }

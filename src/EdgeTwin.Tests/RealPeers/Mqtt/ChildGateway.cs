@@ -1,3 +1,4 @@
+using EdgeTwin.Benchmarks;
 using EdgeTwin.Commands;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Upstream;
@@ -12,22 +13,12 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 internal sealed class ChildGateway : IAsyncDisposable
 {
     private const int TagCount = 10;
-    private readonly TagTable tags = new();
+    private readonly TagTable tags = BenchTags.Of(TagCount, TagDataType.Int64, "r");
     private readonly FakeOutbox outbox;
     private readonly UplinkPump pump;
 
     public ChildGateway(int port, string name, bool isSparkplug, FakeDisk disk)
     {
-        for (var i = 0; i < TagCount; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"r{id.Index}",
-                Type = TagDataType.Int64,
-                Origin = new TagOrigin.Source("plc", "holding:0"),
-            });
-        }
         outbox = new FakeOutbox(disk);
         var context = new UplinkContext($"acme/{name}", name, tags, TimeProvider.System, ".")
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeTwin.Mqtt;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Tests.Upstream;
 using EdgeTwin.Tests.Upstream.Sparkplug;
 using EdgeTwin.Upstream;
@@ -13,7 +14,6 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 public class JsonCommandMosquittoTests
 {
     private const string Topic = "acme/pump-7/$command";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     [Theory]
     [InlineData("3.1.1")]
@@ -92,7 +92,7 @@ public class JsonCommandMosquittoTests
 
     private static async Task<MqttMessage> NextAsync(MqttSubscription subscription)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         return await subscription.Messages.ReadAsync(patience.Token);
     }
 

@@ -3,6 +3,7 @@ using EdgeTwin.Sources;
 using EdgeTwin.Sources.Mqtt;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Sources;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
@@ -10,7 +11,6 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 /// tag.</summary>
 internal sealed class LineTwin : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly RecordingInbox inbox = new();
     private readonly CancellationTokenSource stop = new();
     private readonly SourceRunner runner;
@@ -39,7 +39,7 @@ internal sealed class LineTwin : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(since.Elapsed < Patience, $"still not: {runner.Status}; "
+            Assert.True(since.Elapsed < RealTime.Patience, $"still not: {runner.Status}; "
                 + string.Join(' ', runner.Tags.Select((_, tag) => StatusOf(tag))));
             meanwhile?.Invoke();
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using EdgeTwin.Mqtt;
 using EdgeTwin.Mqtt.Sparkplug;
 using EdgeTwin.Tests.Mqtt.Sparkplug;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
@@ -69,7 +70,7 @@ internal sealed class SparkplugAudit : IAsyncDisposable
     public async Task UntilAsync(int total)
     {
         var since = Stopwatch.StartNew();
-        while (seen.Count < total && Fault is null && since.Elapsed < TimeSpan.FromSeconds(20))
+        while (seen.Count < total && Fault is null && since.Elapsed < RealTime.Patience)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 

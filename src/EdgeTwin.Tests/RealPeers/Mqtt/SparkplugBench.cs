@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeTwin.Commands;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Sources;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Tests.Upstream;
 using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
@@ -12,7 +13,6 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 internal sealed class SparkplugBench : IAsyncDisposable
 {
     private const int TagCount = 10;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly TagTable tags = new();
 
     public SparkplugBench(
@@ -71,7 +71,7 @@ internal sealed class SparkplugBench : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(since.Elapsed < Patience, $"still not: {Pump.Status()}");
+            Assert.True(since.Elapsed < RealTime.Patience, $"still not: {Pump.Status()}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
@@ -10,7 +11,6 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 /// (<c>sparkplug-host.js</c> lists what it understands).</summary>
 internal sealed class SparkplugHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly Process process;
     private readonly Channel<JsonElement> answers = Channel.CreateBounded<JsonElement>(1024);
     private readonly Channel<JsonElement> heard = Channel.CreateBounded<JsonElement>(1_000_000);
@@ -49,7 +49,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
     /// <summary>The next message that came, decoded by sparkplug-payload.</summary>
     public async Task<JsonElement> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         return await heard.Reader.ReadAsync(patience.Token);
     }
 
@@ -111,7 +111,7 @@ internal sealed class SparkplugHost : IAsyncDisposable
 
     private async Task<JsonElement> AnswerAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         return await answers.Reader.ReadAsync(patience.Token);
     }
 

@@ -8,9 +8,6 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 /// with an auditor of our own.</summary>
 public class SparkplugMosquittoTests(ITestOutputHelper log)
 {
-    private const int Rounds = 60;
-    private const int PerRound = 100;
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -22,14 +19,7 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
         await using var bench = new SparkplugBench(SparkplugBench.Config(broker.Port, "audit"),
             liveFirst ? DrainOrder.LiveFirst : DrainOrder.HistoryFirst);
         bench.Pump.Start();
-        for (var round = 0; round < Rounds; round++)
-        {
-            await bench.AppendAsync(PerRound);
-            if (round is not (15 or 35)) continue;
-            await broker.KillAsync();
-            for (var away = 0; away < 10; away++) await bench.AppendAsync(PerRound);
-            await broker.StartAsync();
-        }
+        await Outages.AppendAsync(bench.AppendAsync, broker.KillAsync, broker.StartAsync, 15, 35);
         await bench.DrainedAsync();
         var total = (int)bench.Outbox.Head.Sequence;
         await audit.UntilAsync(total);

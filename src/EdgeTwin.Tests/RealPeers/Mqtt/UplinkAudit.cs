@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeTwin.Mqtt;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
@@ -54,7 +55,7 @@ internal sealed class UplinkAudit : IAsyncDisposable
     public async Task UntilAsync(int total)
     {
         var since = Stopwatch.StartNew();
-        while (seen.Count < total && since.Elapsed < TimeSpan.FromSeconds(20))
+        while (seen.Count < total && since.Elapsed < RealTime.Patience)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 

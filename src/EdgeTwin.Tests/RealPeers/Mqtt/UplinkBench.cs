@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using EdgeTwin.Benchmarks;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Sources;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Tests.Upstream;
 using EdgeTwin.Upstream;
 using EdgeTwin.Upstream.Mqtt;
@@ -11,23 +13,11 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 /// Int64.</summary>
 internal sealed class UplinkBench : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     public UplinkBench(BrokerUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst,
         Func<bool>? mayConnect = null, string folder = ".",
         string assetPath = "acme/pump-7")
     {
-        var tags = new TagTable();
-        for (var i = 0; i < 10; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"r{id.Index}",
-                Type = TagDataType.Int64,
-                Origin = new TagOrigin.Source("plc", "holding:0"),
-            });
-        }
+        var tags = BenchTags.Of(10, TagDataType.Int64, "r");
         var context = new UplinkContext(assetPath, "gw", tags, TimeProvider.System, folder)
         {
             Name = "site",
@@ -75,7 +65,7 @@ internal sealed class UplinkBench : IAsyncDisposable
         var since = Stopwatch.StartNew();
         while (!condition(Pump.Status()))
         {
-            Assert.True(since.Elapsed < Patience, $"still not: {Pump.Status()}");
+            Assert.True(since.Elapsed < RealTime.Patience, $"still not: {Pump.Status()}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

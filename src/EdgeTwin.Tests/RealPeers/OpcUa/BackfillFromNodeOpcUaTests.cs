@@ -11,8 +11,6 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 [Collection(RealTime.Name)]
 public sealed class BackfillFromNodeOpcUaTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-
     // The server forgets the subscription, so that nothing of the outage is in a queue: it is in the history or lost.
     [Fact]
     public async Task What_the_server_recorded_in_an_outage_arrives_once_in_order_with_its_own_times()
@@ -63,7 +61,7 @@ public sealed class BackfillFromNodeOpcUaTests
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 }

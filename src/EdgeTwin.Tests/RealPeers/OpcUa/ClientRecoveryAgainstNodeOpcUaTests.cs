@@ -14,7 +14,7 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 [Collection(RealTime.Name)]
 public sealed class ClientRecoveryAgainstNodeOpcUaTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private NodeOpcUaServer server = null!;
     private ClientPlace place = null!;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.OpcUa;
 
@@ -9,7 +10,6 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 /// understands).</summary>
 internal sealed class NodeOpcUaClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
     private int _id;
@@ -92,7 +92,7 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
     // node-opcua prints notices of its own between the answers.
     private async Task<JsonElement> AnswerAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             if (!line.StartsWith('{'))

@@ -1,13 +1,12 @@
 using EdgeTwin.OpcUa.Client.Subscriptions;
 using EdgeTwin.OpcUa.Types;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.RealPeers.OpcUa;
 
 /// <summary>Reads the notices of a subscription and keeps them.</summary>
 internal sealed class NoticeLog(ClientSubscription subscription)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-
     public List<SubscriptionNotice> All { get; } = [];
 
     public IEnumerable<DataChange> Changes => All.OfType<DataChangeNotice>().SelectMany(static n => n.Changes);
@@ -20,7 +19,7 @@ internal sealed class NoticeLog(ClientSubscription subscription)
     public async Task<T> UntilAsync<T>(Func<T, bool>? fits = null)
         where T : SubscriptionNotice
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(RealTime.Patience);
         while (true)
         {
             var notice = await subscription.Notices.ReadAsync(patience.Token);

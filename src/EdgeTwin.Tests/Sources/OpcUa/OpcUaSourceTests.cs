@@ -2,12 +2,12 @@ using EdgeTwin.Sources;
 using EdgeTwin.Sources.OpcUa;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Configuration;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Sources.OpcUa;
 
 public sealed class OpcUaSourceTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly TemporaryFolder folder = new();
     private readonly RecordingInbox inbox = new();
 
@@ -119,7 +119,7 @@ public sealed class OpcUaSourceTests : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"waited in vain for {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < RealTime.Patience, $"waited in vain for {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
