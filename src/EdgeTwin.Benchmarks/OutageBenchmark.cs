@@ -18,6 +18,8 @@ internal static class OutageBenchmark
     private const int TagCount = 100;
     private const int PerSecond = 1000;
     private const int LiveSeconds = 20;
+    private const int AlarmScans = 600;
+    private const int AlarmBytes = 512; // a message with an alarm alone is shorter
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromMilliseconds(100);
 
     public static async Task RunAsync(BenchmarkArguments arguments)
@@ -40,7 +42,7 @@ internal static class OutageBenchmark
 
     private static void Fill(string folder, long total, Report report, string conditions)
     {
-        var tags = BenchTags.Of(TagCount);
+        var tags = Table();
         using var journal = Open(folder, tags);
         journal.OpenOutbox("site"); // its cursor stays where it is, so nothing is deleted
         var scans = BenchTags.Walk(TagCount, default, TimeSpan.Zero);
@@ -53,6 +55,11 @@ internal static class OutageBenchmark
             for (var i = 0; i < samples.Length; i++)
                 samples[i] = samples[i] with { SourceTime = time, ReceiveTime = time };
             if (!journal.TryAppend(samples)) throw new InvalidOperationException("the journal is full");
+            if (scan % AlarmScans == 0 && !journal.TryAppend([samples[0] with
+            {
+                Tag = new TagId(TagCount),
+                Value = TagValue.From(scan / AlarmScans % 60 == 0),
+            }])) throw new InvalidOperationException("the journal is full");
             if (journal.Writer.Tail.Appended - journal.Writer.Tail.Committed > SampleTail.DefaultCapacity / 2)
                 journal.Writer.Step();
         }
@@ -72,6 +79,8 @@ internal static class OutageBenchmark
         var latencies = normal;
         var liveSince = DateTime.MaxValue;
         var received = 0L;
+        var alarms = 0;
+        var lastAlarm = TimeProvider.System.GetTimestamp();
         await using var subscriber = await RawSubscriber.StartAsync(broker.Port, "acme/#", (payload, _) =>
         {
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
@@ -79,6 +88,12 @@ internal static class OutageBenchmark
             lock (guard)
             {
                 received++;
+                if (payload.Length < AlarmBytes && payload.IndexOf("\"alarm\""u8) >= 0)
+                {
+                    alarms++;
+                    lastAlarm = TimeProvider.System.GetTimestamp();
+                }
+
                 if (time >= liveSince) latencies.Add((now - time).TotalMilliseconds);
             }
         });
@@ -110,6 +125,8 @@ internal static class OutageBenchmark
         await run.LiveAsync(int.MaxValue, () => run.Pump.Status().Acknowledged >= total);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         report.AtLeast("backlog drained, batched", total / seconds, "samples/s", 100_000, conditions);
+        report.Note("last change of an alarm in the backlog", Stopwatch.GetElapsedTime(began, lastAlarm).TotalSeconds,
+            "s", $"{alarms} changes; the whole backlog took {seconds:0} s");
         report.Note("memory during the drain", ProcessFigures.PeakResidentMb(Environment.ProcessId), "MB",
             "peak of the whole benchmark, subscriber included");
         lock (guard)
@@ -134,6 +151,21 @@ internal static class OutageBenchmark
     private static double Percentile(List<double> values, double part) =>
         values.Count == 0 ? double.NaN : values.Order().ElementAt((int)((values.Count - 1) * part));
 
+    // An alarm is told every minute and changes twice in an hour.
+    private static TagTable Table()
+    {
+        var tags = BenchTags.Of(TagCount);
+        tags.Add(id => new TagDefinition
+        {
+            Id = id,
+            Name = "alarm",
+            Type = TagDataType.Bool,
+            Class = TagClass.Alarm,
+            Origin = new TagOrigin.Source("file", "x"),
+        });
+        return tags;
+    }
+
     private static SampleJournal Open(string folder, TagTable tags) => SampleJournal.Open(folder,
         new JournalConfig { MaxSizeMb = 1_000_000, FreeSpaceFloorMb = 0 }, tags, TimeProvider.System,
         NullLogger.Instance);
@@ -147,7 +179,7 @@ internal static class OutageBenchmark
 
         public Run(string folder, int port)
         {
-            var tags = BenchTags.Of(TagCount);
+            var tags = Table();
             journal = Open(folder, tags);
             var config = new MqttUplinkConfig
             {

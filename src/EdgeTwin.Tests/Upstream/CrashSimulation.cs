@@ -1,4 +1,5 @@
 using EdgeTwin.Journal;
+using EdgeTwin.Tags;
 using EdgeTwin.Tests.Support;
 using EdgeTwin.Upstream;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +17,7 @@ internal sealed class CrashSimulation(int seed)
     private readonly List<Position> received = [];
     private readonly FakeDisk disk = new();
     private readonly Random random = new(seed);
+    private readonly TagTable tags = new();
     private long most;
 
     /// <summary>Samples that came, repetitions included.</summary>
@@ -29,12 +31,13 @@ internal sealed class CrashSimulation(int seed)
     public async Task RunAsync()
     {
         var order = random.Next(4) == 0 ? DrainOrder.HistoryFirst : DrainOrder.LiveFirst;
+        var plan = random.Next(2) == 0 ? new UplinkPlan(order) : UplinkPlan.From(WithAlarms(order), tags);
         for (var life = 0; life < Lives; life++)
         {
             var outbox = new FakeOutbox(disk);
             var uplink = new FakeUplink(received, random.Next(1, 40), random.Next(1, 60));
             var before = Faults;
-            var pump = new UplinkPump("site", uplink, outbox, new UplinkPlan(order), clock, random,
+            var pump = new UplinkPump("site", uplink, outbox, plan, clock, random,
                 NullLogger.Instance);
             pump.Start();
             for (var i = 0; i < 150; i++) await ActAsync(outbox, uplink);
@@ -54,6 +57,24 @@ internal sealed class CrashSimulation(int seed)
         }
 
         Audit(order);
+    }
+
+    // Two tags of ten are alarms, one behind the other, which go ahead of the rest.
+    private MqttUplinkConfig WithAlarms(DrainOrder order)
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            tags.Add(id => new TagDefinition
+            {
+                Id = id,
+                Name = $"tag{id.Index}",
+                Type = TagDataType.Int64,
+                Origin = new TagOrigin.Source("plc", "holding:0"),
+                Class = id.Index is 3 or 4 ? TagClass.Alarm : TagClass.Process,
+            });
+        }
+
+        return new MqttUplinkConfig { Driver = "mqtt", Endpoint = new Uri("mqtt://127.0.0.1"), Order = order };
     }
 
     private async Task ActAsync(FakeOutbox outbox, FakeUplink uplink)
@@ -109,8 +130,15 @@ internal sealed class CrashSimulation(int seed)
         uplink.Up = true;
         uplink.Auto = true;
         Cut(uplink);
-        await clock.AdvanceUntilAsync(() =>
-            outbox.Cursor == outbox.Head, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
+        try
+        {
+            await clock.PassUntilAsync(() => outbox.Cursor == outbox.Head, TimeSpan.FromHours(1));
+        }
+        catch (TimeoutException stuck)
+        {
+            throw Wrong($"{outbox.Cursor} of {outbox.Head} were delivered; {stuck.Message}");
+        }
+
         outbox.Commit();
     }
 

@@ -59,6 +59,42 @@ public class DeliveryLedgerTests
     }
 
     [Fact]
+    public void Islands_in_a_gap_split_it_and_join_what_they_touch()
+    {
+        var ledger = new DeliveryLedger(At(0), []);
+        ledger.Jump(At(100));
+        ledger.ClaimLive(At(120));
+        ledger.ClaimIsland(Piece(49, 50));
+        ledger.ClaimIsland(Piece(50, 52));
+        Assert.Equal((At(0), At(49)), ledger.GapBehind(At(0)));
+        Assert.Equal((At(52), At(100)), ledger.GapBehind(At(49)));
+        Assert.Equal((At(60), At(100)), ledger.GapBehind(At(60)));
+        Assert.Null(ledger.GapBehind(At(100)));
+        ledger.ClaimIsland(Piece(0, 1));
+        Assert.Equal((At(1), At(49)), (ledger.HistoryNext, ledger.HistoryLimit));
+        ledger.ClaimIsland(Piece(99, 100));
+        ledger.ClaimIsland(Piece(52, 99));
+        Assert.Equal((At(49), At(120)), (ledger.LastGapEnd, ledger.LiveNext));
+        ledger.ClaimIsland(Piece(1, 49));
+        Assert.False(ledger.HasGap);
+    }
+
+    [Fact]
+    public void Islands_that_were_not_proven_are_a_gap_again()
+    {
+        var ledger = new DeliveryLedger(At(0), []);
+        ledger.Jump(At(100));
+        ledger.ClaimLive(At(120));
+        ledger.ClaimIsland(Piece(49, 50));
+        ledger.ClaimIsland(Piece(69, 70));
+        ledger.Settle(Piece(49, 50));
+        ledger.Settle(Piece(100, 120));
+        ledger.Rewind();
+        Assert.Equal([(At(50), At(50)), (At(101), At(120))], ledger.Ahead);
+        Assert.Equal((At(50), At(100)), ledger.GapBehind(At(49)));
+    }
+
+    [Fact]
     public void An_epoch_that_ended_leaves_no_gap_behind()
     {
         var ledger = new DeliveryLedger(At(500), []);

@@ -83,8 +83,7 @@ public class UplinkPlanTests
         outbox.Commit();
         uplink.Auto = true;
         uplink.Cut();
-        await clock.AdvanceUntilAsync(() =>
-            outbox.Cursor == outbox.Head, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1));
+        await clock.PassUntilAsync(() => outbox.Cursor == outbox.Head, TimeSpan.FromHours(1));
         var (delivered, filtered) = outbox.Account.Epochs[1];
         Assert.True(delivered + filtered == outbox.Head.Sequence,
             $"seed {seed}: {delivered} + {filtered} of {outbox.Head}");
@@ -193,6 +192,43 @@ public class UplinkPlanTests
         });
         outbox.Append(9, clock.UtcNow); // the last one is of the alarm
         await clock.UntilAsync(() => outbox.Cursor.Sequence == 9);
+    }
+
+    /// <summary>Each tenth sample of the backlog is an alarm.</summary>
+    [Fact]
+    public async Task Alarms_of_a_backlog_go_before_its_process_values()
+    {
+        var outbox = new FakeOutbox(disk);
+        outbox.Append(10_000, clock.UtcNow);
+        outbox.Commit();
+        var uplink = new FakeUplink(received, 10, 100);
+        await using var pump = Pump(outbox, uplink, Config());
+        while (received.Count < 200)
+        {
+            await clock.UntilAsync(() => uplink.Unproven > 0);
+            uplink.Step(1, 1);
+        }
+
+        Assert.All(received, place => Assert.Equal(9, place.Sequence % 10));
+        uplink.Auto = true;
+        uplink.Cut(); // what was proven does not go again, what was not does
+        await clock.PassUntilAsync(() => outbox.Cursor == outbox.Head, TimeSpan.FromHours(1));
+        Assert.Equal(10_000, received.Distinct().Count());
+        Assert.InRange(received.Count, 10_000, 10_000 + 10 * 100);
+        Assert.Equal((10_000L, 0L), outbox.Account.Epochs[1]);
+    }
+
+    /// <summary>Where the order counts more, nothing goes ahead.</summary>
+    [Fact]
+    public async Task Alarms_keep_their_place_when_history_goes_first()
+    {
+        var outbox = new FakeOutbox(disk);
+        outbox.Append(5000, clock.UtcNow);
+        outbox.Commit();
+        var uplink = new FakeUplink(received, 10, 100) { Auto = true };
+        await using var pump = Pump(outbox, uplink, Config() with { Order = DrainOrder.HistoryFirst });
+        await clock.UntilAsync(() => outbox.Cursor == outbox.Head);
+        Assert.Equal(Enumerable.Range(1, 5000).Select(place => new Position(1, place)), received);
     }
 
     [Fact]

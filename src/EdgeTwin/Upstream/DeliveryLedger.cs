@@ -8,12 +8,12 @@ namespace EdgeTwin.Upstream;
 /// <remarks>
 /// <code>
 /// journal   1 ................................................ head
-/// settled   =====cursor        ======        ==                       proven delivered
+/// settled   =====cursor        ======  =     ==                       proven delivered
 /// claimed   =====----------  ========----    ==-----                  settled or sent
-///                history lane^      gap^       live lane^
+///                history lane^     alarm^      live lane^
 /// </code>
 /// The history lane sends from the end of the first claimed run towards the next one, the live lane from the end of the
-/// last one. Without a gap both are the same place. A jump opens a gap; it may only skip what is committed, because a
+/// last one. Without a gap both are the same place. Alarms in a gap go ahead of history: each is an island. A jump opens a gap; it may only skip what is committed, because a
 /// crash would otherwise leave a hole that nobody can fill.
 /// </remarks>
 internal sealed class DeliveryLedger
@@ -73,6 +73,32 @@ internal sealed class DeliveryLedger
     /// <summary>The live lane goes on after the given position and leaves a gap behind.</summary>
     public void Jump(Position to) => claimed.Add((to, to));
 
+    /// <summary>The first gap behind a position, or what is left of it there: the last position before it and its own
+    /// last. Null when none is left.</summary>
+    public (Position After, Position Last)? GapBehind(Position position)
+    {
+        for (var i = 1; i < claimed.Count; i++)
+        {
+            var (start, last) = (claimed[i - 1].Last, claimed[i].After);
+            if (position > start) start = position;
+            if (start < last) return (start, last);
+        }
+
+        return null;
+    }
+
+    /// <summary>A stretch in the midst of a gap was sent.</summary>
+    public void ClaimIsland(in Stretch stretch)
+    {
+        var at = 1; // the piece behind it
+        while (claimed[at].After < stretch.Last) at++;
+        if (claimed[at - 1].Last == stretch.After) claimed[--at] = (claimed[at].After, stretch.Last);
+        else claimed.Insert(at, (stretch.After, stretch.Last));
+        if (at + 1 == claimed.Count || claimed[at + 1].After > stretch.Last) return;
+        claimed[at] = (claimed[at].After, claimed[at + 1].Last);
+        claimed.RemoveAt(at + 1);
+    }
+
     /// <summary>The first gap holds nothing: it is closed.</summary>
     public void CloseEmptyGap()
     {
@@ -129,6 +155,7 @@ internal sealed class DeliveryLedger
             if (ahead[absorbed].Last > Cursor) Cursor = ahead[absorbed].Last;
             absorbed++;
         }
+        if (absorbed == 0) return;
         ahead.RemoveRange(0, absorbed);
         Changed();
     }

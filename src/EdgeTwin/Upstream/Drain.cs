@@ -14,9 +14,13 @@ internal sealed class Drain
     /// <summary>Samples of history between two looks at what is live.</summary>
     private const int HistoryChunk = 256;
 
+    /// <summary>With more pieces than this no alarm goes ahead of history until some have closed. They are part of the
+    /// cursor that the journal keeps.</summary>
+    private const int MostIslands = 256;
+
     /// <summary>More pieces than this are not opened; then the order of the sequence holds until some have
     /// closed.</summary>
-    private const int MostPieces = 16;
+    private const int MostPieces = MostIslands + 16;
 
     /// <summary>Reads in search of the oldest sample that goes, where a filter leaves most of them out.</summary>
     private const int MostReads = 100;
@@ -29,6 +33,7 @@ internal sealed class Drain
     private readonly Lock gate;
     private readonly Lane live;
     private readonly Lane history;
+    private readonly AlarmScan alarms;
     private bool liveTurn;
     private long sent;
     private long messages;
@@ -41,8 +46,9 @@ internal sealed class Drain
         this.time = time;
         this.gate = gate;
         rate = new DrainRate(plan.DrainRate, Chunk, time);
-        live = new Lane(plan, time);
-        history = new Lane(plan, time);
+        live = new Lane(plan.Filter, plan.BatchSamples, time);
+        history = new Lane(plan.Filter, plan.BatchSamples, time);
+        alarms = new AlarmScan(plan, time);
         Ledger = new DeliveryLedger(outbox.Cursor, outbox.Ahead);
         InFlight = new InFlightMessages(uplink.Window);
     }
@@ -89,6 +95,7 @@ internal sealed class Drain
         if (plan.Order == DrainOrder.HistoryFirst
             || Ledger.LastGapEnd > outbox.Committed) return await SendHistoryAsync(cancellation);
 
+        if (await SendAlarmsAsync(cancellation) is (Turn.Sent or Turn.Full) and var urgent) return urgent;
         liveTurn = !liveTurn;
         if (liveTurn)
         {
@@ -125,6 +132,7 @@ internal sealed class Drain
         Ledger.Rewind();
         live.Clear();
         history.Clear();
+        alarms.Clear();
         return unproven;
     }
 
@@ -140,10 +148,10 @@ internal sealed class Drain
 
         if (live.IsEmpty) return Turn.Nothing;
         if (!IsFarBehind(out var committed))
-            return Gathers() ? Turn.Gathering : await SendAsync(live, isHistory: false, isBacklog: false);
+            return Gathers() ? Turn.Gathering : await SendAsync(live, Way.Live, isBacklog: false);
         // Without a jump the backlog goes in the order of the sequence.
         if (plan.Order != DrainOrder.LiveFirst || Ledger.Pieces >= MostPieces)
-            return await SendAsync(live, isHistory: false, isBacklog: true);
+            return await SendAsync(live, Way.Live, isBacklog: true);
         Ledger.Jump(committed);
         return Turn.Sent;
     }
@@ -178,7 +186,7 @@ internal sealed class Drain
             return Turn.Sent;
         }
 
-        if (!history.IsEmpty) return await SendAsync(history, isHistory: true, isBacklog: true);
+        if (!history.IsEmpty) return await SendAsync(history, Way.History, isBacklog: true);
         if (!Ledger.HasGap) return Turn.Nothing;
         // Retention has taken it, or the epoch ended there.
         var limit = Ledger.HistoryLimit;
@@ -187,14 +195,18 @@ internal sealed class Drain
         return Turn.Sent;
     }
 
-    private async ValueTask<Turn> SendAsync(Lane lane, bool isHistory, bool isBacklog)
+    private async ValueTask<Turn> SendAlarmsAsync(CancellationToken cancellation) =>
+        Ledger.Pieces < MostIslands && await alarms.FindAsync(outbox, Ledger, cancellation)
+            ? await SendAsync(alarms.Lane, Way.Alarm, isBacklog: true) : Turn.Nothing;
+
+    private async ValueTask<Turn> SendAsync(Lane lane, Way way, bool isBacklog)
     {
-        var result = Fill(lane, isHistory, isBacklog, out var any);
+        var result = Fill(lane, way, isBacklog, out var any);
         if (any) await uplink.FlushAsync();
         return any && result != Turn.Full ? Turn.Sent : result;
     }
 
-    private Turn Fill(Lane lane, bool isHistory, bool isBacklog, out bool any)
+    private Turn Fill(Lane lane, Way way, bool isBacklog, out bool any)
     {
         any = false;
         var left = isBacklog ? Math.Min(Chunk, rate.Available()) : int.MaxValue;
@@ -207,32 +219,42 @@ internal sealed class Drain
 
         while (!lane.IsEmpty && left > 0)
         {
-            var token = NextToken(isHistory, lane.First <= outbox.Committed, out var closed);
+            var token = NextToken(way, lane.First <= outbox.Committed, out var closed);
             if (closed is { } reason) return reason;
             var received = lane.Received;
-            var outcome = uplink.TrySend(lane.Run(left, isHistory), token);
+            var most = way == Way.Alarm ? Math.Min(left, lane.Consecutive()) : left;
+            var outcome = uplink.TrySend(lane.Run(most, isHistory: way != Way.Live), token);
             if (outcome.Samples == 0) return Turn.Full;
             any = true;
             left -= outcome.Samples;
             if (outcome.Refusal is { } refusal)
             {
-                GiveUp(lane.First, lane.Take(1), refusal, isHistory);
+                GiveUp(lane.First, Claim(lane, 1, way), refusal);
                 continue;
             }
 
-            Track(lane.Take(outcome.Samples), outcome.Samples, received, isHistory);
+            var stretch = Claim(lane, outcome.Samples, way);
+            lock (gate)
+            {
+                InFlight.Add(
+                    new InFlightMessages.Message(stretch, outcome.Samples, received, way == Way.History));
+            }
+
+            Interlocked.Add(ref sent, outcome.Samples);
+            Interlocked.Increment(ref messages);
             if (isBacklog) rate.Take(outcome.Samples);
         }
+
         return Turn.Sent;
     }
 
-    private long NextToken(bool isHistory, bool isCommitted, out Turn? closed)
+    private long NextToken(Way way, bool isCommitted, out Turn? closed)
     {
         lock (gate)
         {
             // What is not committed yet is not sent again after a crash: it is in no journal then.
             closed = InFlight.IsFull || (isCommitted && InFlight.Count + Unsaved >= uplink.Window) ? Turn.Full
-                : isHistory && plan.Order == DrainOrder.LiveFirst
+                : way == Way.History && plan.Order == DrainOrder.LiveFirst
                     && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
                     ? Turn.Held
                 : null;
@@ -240,29 +262,23 @@ internal sealed class Drain
         }
     }
 
-    private void Track(in Stretch stretch, int taken, DateTime received, bool isHistory)
+    private Stretch Claim(Lane lane, int taken, Way way)
     {
-        lock (gate) InFlight.Add(new InFlightMessages.Message(stretch, taken, received, isHistory));
-        Claim(stretch, isHistory);
-        Interlocked.Add(ref sent, taken);
-        Interlocked.Increment(ref messages);
+        var stretch = way == Way.Alarm ? lane.TakeAlone(taken) : lane.Take(taken);
+        if (way == Way.Live) Ledger.ClaimLive(stretch.Last);
+        else if (way == Way.History) Ledger.ClaimHistory(stretch.Last);
+        else Ledger.ClaimIsland(stretch);
+        return stretch;
     }
 
     // What the far side never takes is settled too, or everything behind it would wait for ever.
-    private void GiveUp(Position sample, in Stretch stretch, string reason, bool isHistory)
+    private void GiveUp(Position sample, in Stretch stretch, string reason)
     {
-        Claim(stretch, isHistory);
         Ledger.Settle(stretch);
         Progress.Add(stretch.First.Epoch, 0, stretch.Places - 1);
         Progress.Add(Hole.Refused(sample));
         Miss(new Hole(stretch.After, stretch.First));
         Refusal = reason;
-    }
-
-    private void Claim(in Stretch stretch, bool isHistory)
-    {
-        if (isHistory) Ledger.ClaimHistory(stretch.Last);
-        else Ledger.ClaimLive(stretch.Last);
     }
 
     private void Settle(in Stretch stretch, int delivered)
@@ -282,5 +298,12 @@ internal sealed class Drain
     private void SetDue(TimeSpan due)
     {
         if (Due is not { } earlier || due < earlier) Due = due;
+    }
+
+    private enum Way
+    {
+        Live,
+        History,
+        Alarm,
     }
 }

@@ -14,11 +14,25 @@ internal sealed class FilterMemory
     /// <summary>Whether a sample goes by its tag's rule; it is remembered then.</summary>
     public bool Passes(in Sample sample, TagRule rule)
     {
-        if (sample.Tag.Index >= last.Length) Array.Resize(ref last, (sample.Tag.Index + 1) * 2);
-        ref var before = ref last[sample.Tag.Index];
+        ref var before = ref Of(sample.Tag);
         if (before.Round == round && before.Status == sample.Status && !Goes(sample, before, rule)) return false;
         before = new Last(round, sample.Value, sample.Status, sample.ReceiveTime.Ticks);
         return true;
+    }
+
+    /// <summary>Whether a sample differs from the one of its tag before it; it is remembered then.</summary>
+    public bool IsChange(in Sample sample)
+    {
+        ref var before = ref Of(sample.Tag);
+        if (before.Round == round && before.Status == sample.Status && before.Value == sample.Value) return false;
+        before = new Last(round, sample.Value, sample.Status, sample.ReceiveTime.Ticks);
+        return true;
+    }
+
+    private ref Last Of(TagId tag)
+    {
+        if (tag.Index >= last.Length) Array.Resize(ref last, (tag.Index + 1) * 2);
+        return ref last[tag.Index];
     }
 
     private static bool Goes(in Sample sample, in Last before, TagRule rule)

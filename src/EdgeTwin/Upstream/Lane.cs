@@ -20,12 +20,15 @@ internal sealed class Lane
     private int offset;
     private Position first;
 
-    public Lane(UplinkPlan plan, TimeProvider time)
+    /// <param name="filter">What goes.</param>
+    /// <param name="batch">Samples that may have to be held together.</param>
+    /// <param name="time">The clock of their waiting.</param>
+    public Lane(SampleFilter filter, int batch, TimeProvider time)
     {
-        filter = plan.Filter;
+        this.filter = filter;
         this.time = time;
-        looksForUrgent = plan.BatchSamples > 1;
-        samples = new Sample[Math.Max(LeastCapacity, plan.BatchSamples)];
+        looksForUrgent = batch > 1;
+        samples = new Sample[Math.Max(LeastCapacity, batch)];
         sequences = new long[samples.Length];
     }
 
@@ -109,6 +112,23 @@ internal sealed class Lane
         return Pass(last);
     }
 
+    /// <summary>So many samples, which follow each other, are sent, and what lies before them is not.</summary>
+    public Stretch TakeAlone(int taken)
+    {
+        var start = First;
+        Take(taken);
+        return new Stretch(start with { Sequence = start.Sequence - 1 }, start,
+            start with { Sequence = start.Sequence + taken - 1 });
+    }
+
+    /// <summary>How many samples from the first on follow each other without a place between them.</summary>
+    public int Consecutive()
+    {
+        var count = 1;
+        while (count < Count && sequences[offset + count] == sequences[offset] + count) count++;
+        return count;
+    }
+
     /// <summary>Passes over what was read when all of it is left out.</summary>
     public bool TryTakeFiltered(out Stretch stretch)
     {
@@ -123,7 +143,7 @@ internal sealed class Lane
     {
         isPlaced = false;
         Count = 0;
-        ReadTo = After;
+        After = ReadTo = default;
     }
 
     private void Place(Position after)

@@ -11,13 +11,17 @@ internal sealed class SampleFilter
 {
     private readonly UplinkConfig? config;
     private readonly TagTable? tags;
+    private readonly bool onlyAlarms;
     private TagRule?[] rules = [];
+    private int looked;
+    private bool hasAlarms;
 
-    private SampleFilter(UplinkConfig? config, TagTable? tags)
+    private SampleFilter(UplinkConfig? config, TagTable? tags, bool onlyAlarms = false)
     {
         this.config = config;
         this.tags = tags;
-        IsOpen = config is null or { Tags.Count: 0, Classes.Count: 0, Deadband.Count: 0, Interval.Count: 0 };
+        this.onlyAlarms = onlyAlarms;
+        IsOpen = !onlyAlarms && config is null or { Tags.Count: 0, Classes.Count: 0, Deadband.Count: 0, Interval.Count: 0 };
     }
 
     /// <summary>Leaves nothing out.</summary>
@@ -27,6 +31,20 @@ internal sealed class SampleFilter
     public bool IsOpen { get; }
 
     public static SampleFilter From(UplinkConfig config, TagTable tags) => new(config, tags);
+
+    /// <summary>The same, and of that only the changes of alarms; null when it does not know the tags.</summary>
+    public SampleFilter? Alarms() => tags is null ? null : new SampleFilter(config, tags, onlyAlarms: true);
+
+    /// <summary>There are alarms that go.</summary>
+    public bool HasAlarms
+    {
+        get
+        {
+            for (; !hasAlarms && looked < tags?.Count; looked++)
+                hasAlarms = RuleFor(new TagId(looked)) is { Goes: true, IsUrgent: true };
+            return hasAlarms;
+        }
+    }
 
     /// <summary>What is wrong with the keys of a filter, as (key, message).</summary>
     public static IEnumerable<(string Key, string Message)> Check(UplinkConfig config)
@@ -54,6 +72,7 @@ internal sealed class SampleFilter
         if (IsOpen) return true;
         var rule = RuleFor(sample.Tag);
         if (!rule.Goes) return false;
+        if (onlyAlarms) return rule.IsUrgent && memory.IsChange(sample);
         return rule.IsOpen || memory.Passes(sample, rule);
     }
 
