@@ -3,16 +3,16 @@ using EdgeTwin.Journal;
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// Looks for changes of alarms in what an outage left behind, ahead of the history lane, so that they do not wait behind process
-/// values of hours or days. Owned by the drain.
+/// Looks for changes of alarms in what an outage left behind, ahead of the history lane, so that they do not wait behind
+/// process values of hours or days. Owned by the drain.
 /// </summary>
 internal sealed class AlarmScan
 {
     /// <summary>Reads in one turn; between two turns others go.</summary>
-    private const int MostReads = 16;
+    private const int MostReads = 8;
 
-    /// <summary>Samples in one turn: a block of the journal.</summary>
-    private const long MostSamples = 8192;
+    /// <summary>Samples in one turn.</summary>
+    private const long MostSamples = 2048;
 
     private readonly SampleFilter? filter;
     private Position seenTo;

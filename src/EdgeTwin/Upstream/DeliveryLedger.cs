@@ -13,8 +13,8 @@ namespace EdgeTwin.Upstream;
 ///                history lane^     alarm^      live lane^
 /// </code>
 /// The history lane sends from the end of the first claimed run towards the next one, the live lane from the end of the
-/// last one. Without a gap both are the same place. Alarms in a gap go ahead of history: each is an island. A jump opens a gap; it may only skip what is committed, because a
-/// crash would otherwise leave a hole that nobody can fill.
+/// last one. Without a gap both are the same place. A jump opens a gap; it may only skip what is committed, because a
+/// crash would otherwise leave a hole that nobody can fill. Alarms in a gap go ahead of history: each is an island.
 /// </remarks>
 internal sealed class DeliveryLedger
 {

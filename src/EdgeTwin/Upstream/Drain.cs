@@ -3,8 +3,8 @@ using EdgeTwin.Journal;
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// Decides what goes next and sends it. While there is a gap, live and history take turns; history may use half of the
-/// window, so that a live message never stands behind more than that. Owned by the pump.
+/// Decides what goes next and sends it. While there is a gap, live and history take turns; history may use a part of
+/// the window only, so that a live message never stands behind more than that. Owned by the pump.
 /// </summary>
 internal sealed class Drain
 {
@@ -34,6 +34,7 @@ internal sealed class Drain
     private readonly Lane live;
     private readonly Lane history;
     private readonly AlarmScan alarms;
+    private readonly HistoryWindow historyWindow;
     private bool liveTurn;
     private long sent;
     private long messages;
@@ -49,6 +50,7 @@ internal sealed class Drain
         live = new Lane(plan.Filter, plan.BatchSamples, time);
         history = new Lane(plan.Filter, plan.BatchSamples, time);
         alarms = new AlarmScan(plan, time);
+        historyWindow = new HistoryWindow(Math.Max(1, uplink.Window / 2));
         Ledger = new DeliveryLedger(outbox.Cursor, outbox.Ahead);
         InFlight = new InFlightMessages(uplink.Window);
     }
@@ -118,7 +120,11 @@ internal sealed class Drain
     }
 
     /// <summary>A message is proven delivered.</summary>
-    public void Settle(in InFlightMessages.Message message) => Settle(message.Stretch, message.Samples);
+    public void Settle(in InFlightMessages.Message message)
+    {
+        if (message.History) historyWindow.Proven(time.GetElapsedTime(message.SentAt));
+        Settle(message.Stretch, message.Samples);
+    }
 
     /// <summary>The connection is gone: what was not proven goes again. Returns how many samples that are.</summary>
     public long Rewind()
@@ -133,6 +139,7 @@ internal sealed class Drain
         live.Clear();
         history.Clear();
         alarms.Clear();
+        historyWindow.Reset();
         return unproven;
     }
 
@@ -236,8 +243,8 @@ internal sealed class Drain
             var stretch = Claim(lane, outcome.Samples, way);
             lock (gate)
             {
-                InFlight.Add(
-                    new InFlightMessages.Message(stretch, outcome.Samples, received, way == Way.History));
+                InFlight.Add(new InFlightMessages.Message(
+                    stretch, outcome.Samples, received, way == Way.History, time.GetTimestamp()));
             }
 
             Interlocked.Add(ref sent, outcome.Samples);
@@ -255,7 +262,7 @@ internal sealed class Drain
             // What is not committed yet is not sent again after a crash: it is in no journal then.
             closed = InFlight.IsFull || (isCommitted && InFlight.Count + Unsaved >= uplink.Window) ? Turn.Full
                 : way == Way.History && plan.Order == DrainOrder.LiveFirst
-                    && InFlight.HistoryCount >= Math.Max(1, uplink.Window / 2)
+                    && InFlight.HistoryCount >= historyWindow.Limit
                     ? Turn.Held
                 : null;
             return closed is null ? InFlight.NextToken : 0;

@@ -75,5 +75,7 @@ internal sealed class InFlightMessages
     /// <param name="Samples">How many samples, at least 1.</param>
     /// <param name="Received">Receive time of its first sample.</param>
     /// <param name="History">It was sent by the history lane while there was a gap.</param>
-    internal readonly record struct Message(Stretch Stretch, int Samples, DateTime Received, bool History);
+    /// <param name="SentAt">When, on the monotonic clock.</param>
+    internal readonly record struct Message(
+        Stretch Stretch, int Samples, DateTime Received, bool History, long SentAt);
 }

@@ -21,7 +21,8 @@ internal sealed class SampleFilter
         this.config = config;
         this.tags = tags;
         this.onlyAlarms = onlyAlarms;
-        IsOpen = !onlyAlarms && config is null or { Tags.Count: 0, Classes.Count: 0, Deadband.Count: 0, Interval.Count: 0 };
+        IsOpen = !onlyAlarms
+            && config is null or { Tags.Count: 0, Classes.Count: 0, Deadband.Count: 0, Interval.Count: 0 };
     }
 
     /// <summary>Leaves nothing out.</summary>
