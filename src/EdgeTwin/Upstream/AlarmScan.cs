@@ -3,8 +3,8 @@ using EdgeTwin.Journal;
 namespace EdgeTwin.Upstream;
 
 /// <summary>
-/// Looks for changes of alarms in what an outage left behind, ahead of the history lane, so that they do not wait behind
-/// process values of hours or days. Owned by the drain.
+/// Looks for changes of alarms in what an outage left behind, ahead of the history lane, so that they do not wait
+/// behind process values of hours or days. Owned by the drain.
 /// </summary>
 internal sealed class AlarmScan
 {
