@@ -86,12 +86,22 @@ read_results() {
   done
 }
 
+# The compiler server of this run is known by its pipe.
+end_compiler() {
+  local file
+  for file in $(grep -ls -e "-pipename:$compiler" /proc/[0-9]*/cmdline || true); do
+    kill "$(cut -d/ -f3 <<<"$file")" 2>/dev/null || true
+  done
+}
+
 counter() { local value; value=$(grep -o " $1=\"[0-9]*\"" <<<"$2" | grep -o '[0-9]*' || true); echo "${value:-0}"; }
 
 results=$PWD/TestResults
 rm -rf "$results"
 mkdir -p "$results"
 passed=0 failed=0
+compiler=edgetwin-$$
+trap end_compiler EXIT
 
 step 'tools'
 check_tools
@@ -102,8 +112,10 @@ install_peers
 node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers >"$results/npm.log" 2>&1 \
   || { tail -n 20 "$results/npm.log" >&2; fail 'the peers could not be fetched from npm'; }
 step 'build, warnings as errors'
-dotnet build EdgeTwin.sln -c Release -warnaserror -v quiet --nologo -nodeReuse:false -p:UseSharedCompilation=false \
-  || fail 'the build failed'
+# One compiler server for all projects takes half the time of one compiler for each.
+dotnet build EdgeTwin.sln -c Release -warnaserror -v quiet --nologo -nodeReuse:false \
+  -p:UseSharedCompilation=true -p:SharedCompilationId="$compiler" || fail 'the build failed'
+end_compiler
 step 'formatting'
 # Style rules and analyzers are warnings, so the build has already failed on them; this is the rest.
 dotnet format whitespace EdgeTwin.sln --verify-no-changes --no-restore \
