@@ -167,7 +167,7 @@ public sealed class SparkplugEdgeNode
             DataType = SparkplugDataType.Boolean,
             Value = SparkplugValue.From(false),
         });
-        metrics.WriteNodeBirth(writer);
+        metrics.WriteNodeBirth(writer, now);
         Send(topics.NodeBirth);
         for (var device = 0; device < lives.Length; device++)
             if (lives[device]) DeviceBirth(device, now);
@@ -230,7 +230,7 @@ public sealed class SparkplugEdgeNode
     private void DeviceBirth(int device, ulong now)
     {
         writer.Begin(now, sequence);
-        metrics.WriteDeviceBirth(device, writer);
+        metrics.WriteDeviceBirth(device, writer, now);
         Send(topics.DeviceBirth[device]);
     }
 

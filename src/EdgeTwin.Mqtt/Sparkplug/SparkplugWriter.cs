@@ -10,6 +10,9 @@ public sealed class SparkplugWriter
 {
     private const int MetricValueOffset = 9;
     private readonly ProtobufWriter target = new();
+    private int instanceBegin;
+    private int membersBegin;
+    private string? instanceOf;
 
     /// <summary>The payload so far.</summary>
     public ReadOnlySpan<byte> Written => target.Written;
@@ -20,12 +23,15 @@ public sealed class SparkplugWriter
     /// <summary>Bytes so far.</summary>
     public int Length => target.Length;
 
+    /// <summary>An instance of a template was begun and not ended.</summary>
+    public bool IsInstanceOpen => instanceOf is not null;
+
     /// <summary>Begins a payload.</summary>
     /// <param name="timestamp">When it is sent, milliseconds since 1970; absent in commands that leave it out.</param>
     /// <param name="sequence">0–255; absent in NDEATH and in commands.</param>
     public void Begin(ulong? timestamp, byte? sequence)
     {
-        target.Clear();
+        Clear();
         if (timestamp is { } time) target.UInt64(1, time);
         if (sequence is { } number) target.UInt64(3, number);
     }
@@ -33,7 +39,7 @@ public sealed class SparkplugWriter
     /// <summary>Writes a payload that was read, or made by hand.</summary>
     public void Write(SparkplugPayload payload)
     {
-        target.Clear();
+        Clear();
         if (payload.Timestamp is { } time) target.UInt64(1, time);
         foreach (var metric in payload.Metrics) Metric(metric);
         if (payload.Sequence is { } number) target.UInt64(3, number);
@@ -44,15 +50,67 @@ public sealed class SparkplugWriter
     /// <summary>Adds a metric.</summary>
     public void Metric(in SparkplugMetric metric) => Metric(2, metric);
 
+    /// <summary>Begins a metric whose value is an instance of a template; its members follow with
+    /// <see cref="Member"/>, then <see cref="EndInstance"/>. One at a time.</summary>
+    /// <param name="metric">The metric; its value does not count.</param>
+    /// <param name="templateRef">Name of the definition.</param>
+    /// <exception cref="InvalidOperationException">One is open.</exception>
+    public void BeginInstance(in SparkplugMetric metric, string templateRef)
+    {
+        if (IsInstanceOpen) throw new InvalidOperationException("an instance is open");
+        instanceBegin = target.Begin(2);
+        Head(metric);
+        membersBegin = target.Begin(MetricValueOffset + (int)SparkplugField.Template);
+        instanceOf = templateRef;
+    }
+
+    /// <summary>Adds a member to the instance that is open: by its name, for an alias stands for a metric
+    /// only.</summary>
+    /// <exception cref="InvalidOperationException">None is open.</exception>
+    public void Member(in SparkplugMetric member)
+    {
+        if (!IsInstanceOpen) throw new InvalidOperationException("no instance is open");
+        Metric(2, member);
+    }
+
+    /// <summary>Ends the instance.</summary>
+    /// <exception cref="InvalidOperationException">None is open.</exception>
+    public void EndInstance()
+    {
+        if (instanceOf is not { } reference) throw new InvalidOperationException("no instance is open");
+        TemplateTail(reference, isDefinition: false);
+        target.End(membersBegin);
+        target.End(instanceBegin);
+        instanceOf = null;
+    }
+
     /// <summary>Adds bytes beside the metrics; at most once.</summary>
     public void Body(ReadOnlySpan<byte> body) => target.Bytes(5, body);
 
-    /// <summary>Gives up what was added beyond a length that <see cref="Length"/> had.</summary>
-    public void Truncate(int length) => target.Truncate(length);
+    /// <summary>Gives up what was added beyond a length that <see cref="Length"/> had; an instance that began since
+    /// then is gone. Not back across the end of an instance, which moves bytes.</summary>
+    public void Truncate(int length)
+    {
+        target.Truncate(length);
+        if (IsInstanceOpen && length < membersBegin) instanceOf = null;
+    }
+
+    private void Clear()
+    {
+        target.Clear();
+        instanceOf = null;
+    }
 
     private void Metric(int field, in SparkplugMetric metric)
     {
         var begin = target.Begin(field);
+        Head(metric);
+        if (!metric.IsNull) Value(MetricValueOffset, metric.Value);
+        target.End(begin);
+    }
+
+    private void Head(in SparkplugMetric metric)
+    {
         if (metric.Name is { } name) target.Text(1, name);
         if (metric.Alias is { } alias) target.UInt64(2, alias);
         if (metric.Timestamp is { } time) target.UInt64(3, time);
@@ -62,8 +120,6 @@ public sealed class SparkplugWriter
         if (metric.IsNull) target.Boolean(7, true);
         if (metric.MetaData is { } data) MetaData(8, data);
         if (metric.Properties is { } properties) PropertySet(9, properties);
-        if (!metric.IsNull) Value(MetricValueOffset, metric.Value);
-        target.End(begin);
     }
 
     private void Value(int offset, in SparkplugValue value)
@@ -178,8 +234,14 @@ public sealed class SparkplugWriter
             Value(2, parameter.Value);
             target.End(parameterBegin);
         }
-        if (template.TemplateRef is { } reference) target.Text(4, reference);
-        target.Boolean(5, template.IsDefinition);
+        TemplateTail(template.TemplateRef, template.IsDefinition);
         target.End(begin);
+    }
+
+    // is_definition is there even where it is false (tck-id-payloads-template-is-definition).
+    private void TemplateTail(string? reference, bool isDefinition)
+    {
+        if (reference is not null) target.Text(4, reference);
+        target.Boolean(5, isDefinition);
     }
 }

@@ -75,9 +75,9 @@ internal sealed class EdgeNodeBench : ISparkplugMetrics
     public void AskForBirth() => Command("spBv1.0/g/NCMD/n",
         new SparkplugMetric { Name = SparkplugEdgeNode.RebirthName, Value = SparkplugValue.From(true) });
 
-    public void WriteNodeBirth(SparkplugWriter birth) => Write(null, birth);
+    public void WriteNodeBirth(SparkplugWriter birth, ulong now) => Write(null, birth);
 
-    public void WriteDeviceBirth(int device, SparkplugWriter birth) => Write(device, birth);
+    public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now) => Write(device, birth);
 
     private void Write(int? device, SparkplugWriter birth)
     {

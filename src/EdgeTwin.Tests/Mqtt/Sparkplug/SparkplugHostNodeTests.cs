@@ -217,9 +217,9 @@ public class SparkplugHostNodeTests(ITestOutputHelper log)
                 if (device is null || name.StartsWith(device + "/", StringComparison.Ordinal)) believed.Remove(name);
         }
 
-        public void WriteNodeBirth(SparkplugWriter birth) => Write("", birth);
+        public void WriteNodeBirth(SparkplugWriter birth, ulong now) => Write("", birth);
 
-        public void WriteDeviceBirth(int device, SparkplugWriter birth) => Write($"d{device}/", birth);
+        public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now) => Write($"d{device}/", birth);
 
         private void AskForBirth()
         {

@@ -51,7 +51,7 @@ public class SparkplugCommandsTests
             await DoAsync(new SparkplugMetric
             {
                 Name = tag,
-                DataType = SparkplugMetrics.TypeOf(rig[tag].Type),
+                DataType = SparkplugTypes.Of(rig[tag].Type),
                 Value = wire,
             });
             Assert.Equal([value, value], rig.Requests.Select(request => request.Value));
@@ -87,7 +87,7 @@ public class SparkplugCommandsTests
     public async Task An_old_a_future_and_a_repeated_command_are_refused()
     {
         var metric = new SparkplugMetric { Name = "Float64", Value = Double(1) };
-        var now = SparkplugMetrics.Milliseconds(SparkplugRig.Noon);
+        var now = SparkplugTypes.Milliseconds(SparkplugRig.Noon);
         await commands.DoAsync(new SparkplugCommand(0, metric, now - 60_001), "scada", default);
         Assert.Contains("60.0 s ago", logger.Lines[^1].Text, StringComparison.Ordinal);
         await commands.DoAsync(new SparkplugCommand(0, metric, now + 6_000), "scada", default);

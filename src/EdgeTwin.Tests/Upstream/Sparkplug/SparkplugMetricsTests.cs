@@ -139,7 +139,7 @@ public class SparkplugMetricsTests
     private IReadOnlyList<SparkplugMetric> Birth(int device)
     {
         writer.Begin(1, 0);
-        rig.Metrics.WriteDeviceBirth(device, writer);
+        rig.Metrics.WriteDeviceBirth(device, writer, 1);
         return SparkplugReader.Read(writer.Written).Metrics;
     }
 

@@ -33,11 +33,11 @@ internal sealed class SparkplugCommands(
             return "no such metric; the birth lists the names and aliases there are";
         if (metric.Name is { } said && said != tag.Name)
             return $"alias {metric.Alias} is '{tag.Name}', yet the name is '{said}'";
-        if (metric.DataType != SparkplugDataType.Unknown && metric.DataType != SparkplugMetrics.TypeOf(tag.Type))
-            return $"its data type is {metric.DataType}; '{tag.Name}' is {SparkplugMetrics.TypeOf(tag.Type)}";
+        if (metric.DataType != SparkplugDataType.Unknown && metric.DataType != SparkplugTypes.Of(tag.Type))
+            return $"its data type is {metric.DataType}; '{tag.Name}' is {SparkplugTypes.Of(tag.Type)}";
         if (metric.IsHistorical) return "it is marked as historical";
         if (metric.IsNull || !TryRead(tag.Type, metric.Value, out value))
-            return $"its value is no {SparkplugMetrics.TypeOf(tag.Type)}, which '{tag.Name}' is";
+            return $"its value is no {SparkplugTypes.Of(tag.Type)}, which '{tag.Name}' is";
         if (command.SentAt is not { } sent) return null;
         // A command without an id is the same as another of the same time, tag and value.
         return inbox.Problem((tag.Id, value, sent), Time(sent));
@@ -66,7 +66,7 @@ internal sealed class SparkplugCommands(
                 value = TagValue.FromBits(type, unchecked((long)wire.Bits));
                 return true;
             default:
-                if (!wire.TryGetInteger(SparkplugMetrics.TypeOf(type), out var bits)) return false;
+                if (!wire.TryGetInteger(SparkplugTypes.Of(type), out var bits)) return false;
                 value = TagValue.FromBits(type, bits);
                 return true;
         }

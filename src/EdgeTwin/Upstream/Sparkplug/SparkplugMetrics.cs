@@ -18,7 +18,6 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     public const int MostBirthBytes = 64 * 1024 * 1024;
 
     private const int MostSamples = 1000;
-    private const int LongestText = 65_536;
     private const ulong FirstAlias = 1;
     private readonly SparkplugQuality quality = new();
     private readonly Utf8Payload place = new();
@@ -40,12 +39,12 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
         if (state is not null && state.Head > live) live = state.Head;
     }
 
-    public void WriteNodeBirth(SparkplugWriter birth)
+    public void WriteNodeBirth(SparkplugWriter birth, ulong now)
     {
         // All tags are the asset's or a part's, and these are devices.
     }
 
-    public void WriteDeviceBirth(int device, SparkplugWriter birth)
+    public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now)
     {
         foreach (var tag in tags.All)
         {
@@ -54,8 +53,8 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
                 ? current[tag.Id.Index]
                 : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
                     ClockState.Synchronised);
-            var metric = Metric(tag, sample) with { Name = tag.Name, DataType = TypeOf(tag.Type) };
-            birth.Metric(metric with { Properties = [.. About(tag), .. metric.Properties ?? []] });
+            var metric = Metric(tag, sample) with { Name = tag.Name, DataType = SparkplugTypes.Of(tag.Type) };
+            birth.Metric(metric with { Properties = [.. SparkplugTypes.About(tag), .. metric.Properties ?? []] });
         }
     }
 
@@ -74,7 +73,7 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
         {
             var position = new Position(run.Epoch, run.Sequences[count]);
             var isHistory = position <= live;
-            var time = Milliseconds(sample.SourceTime);
+            var time = SparkplugTypes.Milliseconds(sample.SourceTime);
             if (devices.Of(sample.Tag) != device || (!isHistory && time < newest)) break;
             var before = data.Length;
             data.Metric(Metric(tags[sample.Tag], sample) with { IsHistorical = isHistory });
@@ -90,26 +89,6 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
         return count;
     }
 
-    /// <summary>Milliseconds since 1970; 0 for what lies before.</summary>
-    public static ulong Milliseconds(DateTime time) =>
-        time <= DateTime.UnixEpoch ? 0 : (ulong)((time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond);
-
-    public static SparkplugDataType TypeOf(TagDataType type) => type switch
-    {
-        TagDataType.Bool => SparkplugDataType.Boolean,
-        TagDataType.Int8 => SparkplugDataType.Int8,
-        TagDataType.UInt8 => SparkplugDataType.UInt8,
-        TagDataType.Int16 => SparkplugDataType.Int16,
-        TagDataType.UInt16 => SparkplugDataType.UInt16,
-        TagDataType.Int32 => SparkplugDataType.Int32,
-        TagDataType.UInt32 => SparkplugDataType.UInt32,
-        TagDataType.Int64 => SparkplugDataType.Int64,
-        TagDataType.UInt64 => SparkplugDataType.UInt64,
-        TagDataType.Float32 => SparkplugDataType.Float,
-        TagDataType.String => SparkplugDataType.String,
-        _ => SparkplugDataType.Double,
-    };
-
     // The body says where in the journal the message's samples lie, so that a receiver can prove that none is missing.
     private void WritePlace(SampleRun run, SparkplugWriter data)
     {
@@ -122,53 +101,14 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
 
     private SparkplugMetric Metric(TagDefinition tag, in Sample sample)
     {
-        var value = Value(tag.Type, sample.Value);
+        var value = SparkplugTypes.Value(tag.Type, sample.Value);
         return new SparkplugMetric
         {
             Alias = AliasOf(tag.Id),
-            Timestamp = Milliseconds(sample.SourceTime),
+            Timestamp = SparkplugTypes.Milliseconds(sample.SourceTime),
             IsNull = value.Field == SparkplugField.None,
             Value = value,
             Properties = quality.Of(sample.Status, sample.Clock),
         };
-    }
-
-    private static SparkplugValue Value(TagDataType type, in TagValue value)
-    {
-        // A sample of before the configuration was changed may have another type than its metric.
-        if (value.Type != type && !value.IsNone) return Converted(type, value);
-        return value.Type switch
-        {
-            TagDataType.None => default,
-            TagDataType.Bool => SparkplugValue.From(value.Bits != 0),
-            TagDataType.Int64 => SparkplugValue.FromInt64(value.Bits),
-            TagDataType.UInt32 or TagDataType.UInt64 => SparkplugValue.FromLong(unchecked((ulong)value.Bits)),
-            TagDataType.Float32 => SparkplugValue.FromFloatBits(unchecked((uint)value.Bits)),
-            TagDataType.Float64 => SparkplugValue.FromDoubleBits(unchecked((ulong)value.Bits)),
-            TagDataType.String => SparkplugValue.From(Short(value.Text ?? "")),
-            _ => SparkplugValue.FromInt32(unchecked((int)value.Bits)),
-        };
-    }
-
-    private static SparkplugValue Converted(TagDataType type, in TagValue value) =>
-        type == TagDataType.String ? Value(type, TagValue.From(value.ToString()))
-        : TagValue.TryFromDouble(type, value.AsDouble(), out var converted) ? Value(type, converted)
-        : default;
-
-    private static string Short(string text) => text.Length <= LongestText ? text : text[..LongestText];
-
-    private static IEnumerable<SparkplugProperty> About(TagDefinition tag)
-    {
-        if (tag.Unit is { } unit)
-            yield return new SparkplugProperty("engUnit", SparkplugDataType.String, SparkplugValue.From(unit.Symbol));
-        if (tag.Range is { } range)
-        {
-            yield return new SparkplugProperty("engLow", SparkplugDataType.Double,
-                SparkplugValue.FromDoubleBits(BitConverter.DoubleToUInt64Bits(range.Low)));
-            yield return new SparkplugProperty("engHigh", SparkplugDataType.Double,
-                SparkplugValue.FromDoubleBits(BitConverter.DoubleToUInt64Bits(range.High)));
-        }
-        if (tag.Description is { } text)
-            yield return new SparkplugProperty("documentation", SparkplugDataType.String, SparkplugValue.From(text));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     /// <summary>There is another broker to go to.</summary>
     public bool HasAlternatives => brokers.Count > 1;
 
-    public ulong NowMilliseconds => SparkplugMetrics.Milliseconds(context.Time.GetUtcNow().UtcDateTime);
+    public ulong NowMilliseconds => SparkplugTypes.Milliseconds(context.Time.GetUtcNow().UtcDateTime);
 
     public static IUplink Create(UplinkConfig config, UplinkContext context) =>
         new SparkplugUplink((SparkplugUplinkConfig)config, context);
