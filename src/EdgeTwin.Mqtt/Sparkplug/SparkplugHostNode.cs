@@ -203,8 +203,39 @@ public sealed class SparkplugHostNode
                 Doubt(now); // one alias for two metrics: whose a value is cannot be told
                 return;
             }
-            sink.Value(device, name, metric.DataType, in metric, payload.Timestamp);
+            Tell(device, name, metric.DataType, metric, payload.Timestamp);
         }
+    }
+
+    // What a template has comes as metrics named instance/member. A definition has no values.
+    private void Tell(string? device, string name, SparkplugDataType type, in SparkplugMetric metric, ulong? sent)
+    {
+        if (metric.Value.Template is not { } template)
+        {
+            sink.Value(device, name, type, in metric, sent);
+            return;
+        }
+
+        if (template.IsDefinition) return;
+        foreach (var member in template.Metrics)
+        {
+            if (member.Name is not { } last) continue;
+            var full = $"{name}/{last}";
+            Tell(device, full, TypeOf(device, full, member.DataType), member with
+            {
+                IsHistorical = member.IsHistorical || metric.IsHistorical,
+                Timestamp = member.Timestamp ?? metric.Timestamp,
+            }, sent);
+        }
+    }
+
+    // Births say the types of members; data may.
+    private SparkplugDataType TypeOf(string? device, string member, SparkplugDataType said)
+    {
+        var key = (device ?? "", member);
+        if (said == SparkplugDataType.Unknown) return types.GetValueOrDefault(key);
+        if (types.Count < MostMetrics || types.ContainsKey(key)) types[key] = said;
+        return said;
     }
 
     private void Data(string? device, SparkplugPayload payload, ulong now)
@@ -218,10 +249,10 @@ public sealed class SparkplugHostNode
                     Doubt(now);
                     return;
                 }
-                sink.Value(device, known.Name, known.Type, in metric, payload.Timestamp);
+                Tell(device, known.Name, known.Type, metric, payload.Timestamp);
             }
             else if (metric.Name is { } name && types.TryGetValue((device ?? "", name), out var type))
-                sink.Value(device, name, type, in metric, payload.Timestamp);
+                Tell(device, name, type, metric, payload.Timestamp);
             else
             {
                 Doubt(now);
@@ -240,11 +271,9 @@ public sealed class SparkplugHostNode
     // A device may come back with other metrics.
     private void Unlearn(string device)
     {
-        foreach (var (alias, known) in aliases.Where(pair => pair.Value.Device == device).ToList())
-        {
+        foreach (var (alias, _) in aliases.Where(pair => pair.Value.Device == device).ToList())
             aliases.Remove(alias);
-            types.Remove((device, known.Name));
-        }
+        foreach (var key in types.Keys.Where(key => key.Device == device).ToList()) types.Remove(key);
     }
 
     private void Forget()

@@ -145,6 +145,82 @@ public class SparkplugGoldenTests
               28 00                  is_definition
         """);
 
+    [Fact]
+    public void A_definition_and_an_instance_with_the_member_that_changed()
+    {
+        var changed = new SparkplugMetric
+        {
+            Name = "m",
+            Timestamp = 2,
+            DataType = SparkplugDataType.Boolean,
+            Value = SparkplugValue.From(true),
+        };
+        var instance = new SparkplugMetric
+        {
+            Alias = 1,
+            Timestamp = 2,
+            DataType = SparkplugDataType.Template,
+            IsHistorical = true,
+        };
+        var payload = new SparkplugPayload
+        {
+            Metrics =
+            [
+                new SparkplugMetric
+                {
+                    Name = "Pump",
+                    Timestamp = 1,
+                    DataType = SparkplugDataType.Template,
+                    Value = SparkplugValue.From(new SparkplugTemplate
+                    {
+                        IsDefinition = true,
+                        Metrics = [changed with { Timestamp = 1, IsNull = true, Value = default }],
+                    }),
+                },
+                instance with
+                {
+                    Value = SparkplugValue.From(new SparkplugTemplate
+                    {
+                        IsDefinition = false,
+                        TemplateRef = "Pump",
+                        Metrics = [changed],
+                    }),
+                },
+            ],
+        };
+        AssertPayload(payload, """
+            12 1A
+               0A 04 50 75 6D 70  18 01  20 13
+               92 01 0D               template_value
+                  12 09                  member: name, timestamp, datatype, is_null
+                     0A 01 6D  18 01  20 0B  38 01
+                  28 01                  is_definition
+            12 1E
+               10 01  18 02  20 13  28 01   alias, timestamp, datatype, is_historical
+               92 01 13
+                  12 09
+                     0A 01 6D  18 02  20 0B  70 01
+                  22 04 50 75 6D 70      template_ref
+                  28 00                  is_definition
+            """);
+        var writer = new SparkplugWriter();
+        writer.Write(payload);
+        var whole = Convert.ToHexString(writer.Written);
+        writer.Begin(null, null);
+        writer.Metric(payload.Metrics[0]);
+        writer.BeginInstance(instance, "Pump");
+        writer.Member(changed);
+        var length = writer.Length;
+        writer.Member(changed);
+        writer.Truncate(length);
+        writer.EndInstance();
+        length = writer.Length;
+        writer.BeginInstance(instance, "Pump");
+        writer.Member(changed);
+        writer.Truncate(length);
+        Assert.Equal((whole, false), (Convert.ToHexString(writer.Written), writer.IsInstanceOpen)); // bit by bit
+    }
+
     private static void AssertPayload(SparkplugPayload payload, string annotated)
     {
         var bytes = MqttGoldenTests.Bytes(annotated);

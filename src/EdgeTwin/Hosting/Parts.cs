@@ -74,7 +74,7 @@ internal static class Parts
         var config = configuration.Config!;
         var context = new UplinkContext(config.Asset.Path, config.Gateway.Id, configuration.Tags!, time,
             configuration.BaseFolder)
-        { Live = LiveAsync };
+        { Live = LiveAsync, Asset = config.Asset };
         return [.. config.Uplinks.Select(uplink => Pump(uplink.Key, uplink.Value))];
 
         UplinkPump Pump(string name, UplinkConfig uplink)

@@ -17,6 +17,10 @@ internal sealed record SparkplugUplinkConfig : BrokerUplinkConfig
     /// journal. Absent to send always.</summary>
     public string? PrimaryHost { get; init; }
 
+    /// <summary>The asset and each of its components is one metric, an instance of a template of its <c>type</c> with
+    /// the tags as members, as hosts with user-defined types have it. False: each tag is a metric.</summary>
+    public bool Templates { get; init; }
+
     /// <summary>How long the broker must live on after it has answered a ping, until what it took before that counts as
     /// delivered, 0 to 60 s. RabbitMQ and NATS answer before they have passed everything on.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromSeconds(0.5);

@@ -1,3 +1,4 @@
+using EdgeTwin.Assets;
 using EdgeTwin.Commands;
 using EdgeTwin.Tags;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,9 @@ internal sealed record UplinkContext(string AssetPath, string GatewayId, TagTabl
     /// <summary>The uplink's name in the configuration.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The asset with its parts, as far as a far side is told of it; null where there is none.</summary>
+    public AssetConfig? Asset { get; init; }
+
     /// <summary>The way to the machine for those far sides that command.</summary>
     public ICommandPort Commands { get; init; } = new RefusingCommandPort();
 
@@ -26,4 +30,8 @@ internal sealed record UplinkContext(string AssetPath, string GatewayId, TagTabl
 
     /// <summary>For changes of state.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The configured type of a part, or of the asset where it gets null; null when there is none.</summary>
+    public string? TypeOf(string? component) => component is null ? Asset?.Type
+        : Asset?.Components.GetValueOrDefault(component)?.Type;
 }

@@ -4,11 +4,15 @@ using EdgeTwin.Mqtt.Sparkplug;
 
 namespace EdgeTwin.Tests.Mqtt.Sparkplug;
 
-/// <summary>An edge node with two devices of two metrics each, and a host that checks what it says.</summary>
+/// <summary>An edge node with two devices of two metrics each, or of an instance of a template with two members, and a
+/// host that checks what it says.</summary>
 internal sealed class EdgeNodeBench : ISparkplugMetrics
 {
-    public EdgeNodeBench(string? primaryHost = null)
+    private readonly bool templates;
+
+    public EdgeNodeBench(string? primaryHost = null, bool templates = false)
     {
+        this.templates = templates;
         Host = new HostModel("g", "n");
         Output = new HostModel.Output(Host);
         Node = new SparkplugEdgeNode(
@@ -48,6 +52,12 @@ internal sealed class EdgeNodeBench : ISparkplugMetrics
     public void Send(int? device, int metrics = 1)
     {
         var data = Node.BeginData(device, Now);
+        if (templates && device is not null)
+        {
+            for (var i = 0; i < metrics; i += 2) WriteInstance(device.Value, null, Math.Min(2, metrics - i), data);
+            Node.SendData();
+            return;
+        }
         for (var i = 0; i < metrics; i++)
         {
             data.Metric(new SparkplugMetric
@@ -75,9 +85,51 @@ internal sealed class EdgeNodeBench : ISparkplugMetrics
     public void AskForBirth() => Command("spBv1.0/g/NCMD/n",
         new SparkplugMetric { Name = SparkplugEdgeNode.RebirthName, Value = SparkplugValue.From(true) });
 
-    public void WriteNodeBirth(SparkplugWriter birth, ulong now) => Write(null, birth);
+    public void WriteNodeBirth(SparkplugWriter birth, ulong now)
+    {
+        Write(null, birth);
+        if (!templates) return;
+        birth.Metric(new SparkplugMetric
+        {
+            Name = "Pair",
+            Timestamp = now,
+            DataType = SparkplugDataType.Template,
+            Value = SparkplugValue.From(new SparkplugTemplate
+            {
+                IsDefinition = true,
+                Metrics = [Member(0) with { IsNull = true, Value = default }, Member(1)],
+            }),
+        });
+    }
 
-    public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now) => Write(device, birth);
+    public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now)
+    {
+        if (templates) WriteInstance(device, "unit", 2, birth);
+        else Write(device, birth);
+    }
+
+    private void WriteInstance(int device, string? name, int members, SparkplugWriter into)
+    {
+        into.BeginInstance(
+            new SparkplugMetric
+            {
+                Name = name,
+                Alias = Alias(device, 0),
+                Timestamp = Now,
+                DataType = SparkplugDataType.Template,
+            },
+            "Pair");
+        for (var i = 0; i < members; i++) into.Member(Member(i));
+        into.EndInstance();
+    }
+
+    private SparkplugMetric Member(int i) => new()
+    {
+        Name = $"m{i}",
+        Timestamp = Now,
+        DataType = SparkplugDataType.Int64,
+        Value = SparkplugValue.FromInt64(i),
+    };
 
     private void Write(int? device, SparkplugWriter birth)
     {

@@ -13,6 +13,7 @@ internal sealed class HostModel(string group, string node)
 {
     private readonly Dictionary<string, Dictionary<ulong, string>> births = [];
     private readonly Dictionary<ulong, string> aliases = [];
+    private readonly TemplateModel templates = new();
     private long? will;
     private long? born;
     private int expected;
@@ -27,7 +28,11 @@ internal sealed class HostModel(string group, string node)
 
     public int DataMetrics { get; private set; }
 
-    /// <summary>The values of data, by device and name, in order of arrival.</summary>
+    /// <summary>Instances of templates in births and data.</summary>
+    public int Instances => templates.Instances;
+
+    /// <summary>The values of data, by device and name, in order of arrival; a member's name is
+    /// instance/member.</summary>
     public List<(string Device, string Name, SparkplugMetric Metric)> Data { get; } = [];
 
     /// <summary>A CONNECT with this will.</summary>
@@ -85,6 +90,7 @@ internal sealed class HostModel(string group, string node)
     {
         births.Clear();
         aliases.Clear();
+        templates.Define(payload.Metrics);
         Births++;
         var rebirth = Assert.Single(payload.Metrics, metric => metric.Name == "Node Control/Rebirth");
         Assert.Equal((SparkplugDataType.Boolean, SparkplugValue.From(false), (ulong?)null),
@@ -106,6 +112,8 @@ internal sealed class HostModel(string group, string node)
             Assert.InRange((uint)metric.DataType, 1u, 34u);
             Assert.NotEqual(metric.IsNull, metric.Value.Field != SparkplugField.None);
             Assert.False(metric.IsHistorical);
+            if (metric.Value.Template is { IsDefinition: true }) Assert.Equal("", device); // only NBIRTH has them
+            if (metric.Value.Template is { IsDefinition: false }) templates.Born(device, metric);
             if (metric.Alias is not { } alias) continue;
             Assert.True(aliases.TryAdd(alias, $"{device}/{metric.Name}")
                 || aliases[alias] == $"{device}/{metric.Name}", $"alias {alias} stands for two metrics");
@@ -120,15 +128,19 @@ internal sealed class HostModel(string group, string node)
         foreach (var metric in payload.Metrics)
         {
             Assert.Null(metric.Name);
-            Assert.Equal(SparkplugDataType.Unknown, metric.DataType);
+            Assert.Equal(metric.Value.Template is null ? SparkplugDataType.Unknown : SparkplugDataType.Template,
+                metric.DataType);
             Assert.NotNull(metric.Timestamp);
             Assert.True(births.TryGetValue(device, out var known), $"data of {device} before its birth");
             Assert.True(known.ContainsKey(metric.Alias!.Value), $"alias {metric.Alias} was in no birth");
             Assert.NotEqual(metric.IsNull, metric.Value.Field != SparkplugField.None);
             if (!metric.IsHistorical) Assert.True(metric.Timestamp >= newest, "time went back within a payload");
             if (!metric.IsHistorical) newest = metric.Timestamp.Value;
-            Data.Add((device, known[metric.Alias.Value], metric));
-            DataMetrics++;
+            var name = known[metric.Alias.Value];
+            if (metric.Value.Template is null) Data.Add((device, name, metric));
+            else Data.AddRange(templates.Changed(device, name, metric).Select(member =>
+                (device, $"{name}/{member.Name}", member with { IsHistorical = metric.IsHistorical })));
+            DataMetrics = Data.Count;
         }
     }
 

@@ -16,9 +16,10 @@ public class SparkplugEdgeNodePropertyTests(ITestOutputHelper log)
         var births = 0;
         var data = 0;
         var deaths = 0;
+        var instances = 0;
         for (var life = 0; life < 1000; life++)
         {
-            var bench = new EdgeNodeBench(life % 2 == 0 ? null : "scada");
+            var bench = new EdgeNodeBench(life % 2 == 0 ? null : "scada", templates: life % 4 > 1);
             try
             {
                 Live(bench, new Random(seed + life));
@@ -30,9 +31,11 @@ public class SparkplugEdgeNodePropertyTests(ITestOutputHelper log)
             births += bench.Host.Births;
             data += bench.Host.DataMetrics;
             deaths += bench.Host.Deaths;
+            instances += bench.Host.Instances;
         }
-        log.WriteLine($"{births} births, {data} data metrics, {deaths} deaths");
-        Assert.True(births > 3000 && data > 20_000 && deaths > 500, "control: much of everything has happened");
+        log.WriteLine($"{births} births, {data} data metrics, {deaths} deaths, {instances} instances");
+        Assert.True(births > 3000 && data > 20_000 && deaths > 500 && instances > 10_000,
+            "control: much of everything has happened");
     }
 
     private static void Live(EdgeNodeBench bench, Random random)

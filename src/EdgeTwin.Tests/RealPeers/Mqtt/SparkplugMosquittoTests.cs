@@ -9,14 +9,16 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 public class SparkplugMosquittoTests(ITestOutputHelper log)
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_broker_that_is_killed_twice_leaves_no_gap(bool liveFirst)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task A_broker_that_is_killed_twice_leaves_no_gap(bool liveFirst, bool templates)
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var audit = new SparkplugAudit(broker.Port);
         audit.Start();
-        await using var bench = new SparkplugBench(SparkplugBench.Config(broker.Port, "audit"),
+        await using var bench = new SparkplugBench(
+            SparkplugBench.Config(broker.Port, "audit") with { Templates = templates },
             liveFirst ? DrainOrder.LiveFirst : DrainOrder.HistoryFirst);
         bench.Pump.Start();
         await Outages.AppendAsync(bench.AppendAsync, broker.KillAsync, broker.StartAsync, 15, 35);
@@ -30,6 +32,7 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
         Assert.True(audit.Duplicates <= status.Resent,
             $"{audit.Duplicates} duplicates, {status.Resent} were in flight");
         Assert.InRange(audit.Host.Births, 3, 10);
+        Assert.Equal(templates, audit.Host.Instances > 0);
     }
 
     [Fact]
@@ -78,6 +81,57 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
         Assert.Equal("{\"epoch\":1,\"seq\":1,\"count\":3}", Text(data.GetProperty("payload"), "body"));
         Assert.Equal(["0", "1", "2", "3"],
             new[] { node, device, part, data }.Select(message => Text(message.GetProperty("payload"), "seq")));
+    }
+
+    [Fact]
+    public async Task With_templates_a_device_is_one_metric_and_its_tags_are_the_members()
+    {
+        await using var broker = await MosquittoBroker.StartAsync();
+        await using var host = await SparkplugHost.StartAsync(broker.Port);
+        await using var bench = new SparkplugBench(SparkplugBench.Config(broker.Port) with { Templates = true });
+        bench.Pump.Start();
+        var definitions = Metrics(await host.NextAsync("NBIRTH"))[2..];
+        Assert.Equal(["pump-7", "drive"], definitions.Select(metric => Text(metric, "name")));
+        Assert.All(definitions, metric => Assert.True(Template(metric).GetProperty("isDefinition").GetBoolean()));
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => $"r{i}:Int64"), Members(definitions[0]));
+        var device = Assert.Single(Metrics(await host.NextAsync("DBIRTH")));
+        Assert.Equal(("pump-7", "Template", "pump-7"),
+            (Text(device, "name"), Text(device, "type"), Text(Template(device), "templateRef")));
+        Assert.False(Template(device).GetProperty("isDefinition").GetBoolean());
+        Assert.Equal(Members(definitions[0]), Members(device));
+        Assert.Equal("Double:100", Template(device).GetProperty("metrics")[0].GetProperty("properties")
+            .GetProperty("engHigh").GetString());
+
+        await bench.AppendAsync(3);
+        var changed = Assert.Single(Metrics(await host.NextAsync("DDATA")));
+        Assert.Equal((null, Text(device, "alias")), (Text(changed, "name"), Text(changed, "alias")));
+        Assert.Equal(["r0:Int64", "r1:Int64", "r2:Int64"], Members(changed));
+        Assert.Equal(["0", "1", "2"], Template(changed).GetProperty("metrics").EnumerateArray().Select(member =>
+            Text(member, "value")));
+
+        await host.SendAsync("command", new
+        {
+            topic = "spBv1.0/plant/DCMD/gw/pump-7",
+            payload = new
+            {
+                metrics = new[]
+                {
+                    new
+                    {
+                        name = "pump-7",
+                        type = "Template",
+                        value = new
+                        {
+                            isDefinition = false,
+                            templateRef = "pump-7",
+                            metrics = new[] { new { name = "r0", type = "Int64", value = 7 } },
+                        },
+                    },
+                },
+            },
+        });
+        await bench.UntilAsync(() => bench.Log.Count(1322) == 1);
+        Assert.Contains("'r0'", bench.Log.Lines.Single(line => line.Id == 1322).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -241,6 +295,11 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
 
     private static List<JsonElement> Metrics(JsonElement message) =>
         [.. message.GetProperty("payload").GetProperty("metrics").EnumerateArray()];
+
+    private static JsonElement Template(JsonElement metric) => metric.GetProperty("value");
+
+    private static IEnumerable<string> Members(JsonElement metric) => Template(metric).GetProperty("metrics")
+        .EnumerateArray().Select(member => $"{Text(member, "name")}:{Text(member, "type")}");
 
     private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
 }

@@ -16,7 +16,10 @@ function plain(type, value) {
     case 'Int64': return BigInt.asIntN(64, BigInt(value.toString())).toString(); // the package reads it as unsigned
     case 'UInt32': return String(Number(value) >>> 0); // the package reads it as if it were signed
     case 'Bytes': case 'File': return Buffer.from(value).toString('hex');
-    case 'Boolean': case 'String': case 'Text': case 'UUID': case 'DataSet': case 'Template': return value;
+    case 'Boolean': case 'String': case 'Text': case 'UUID': case 'DataSet': return value;
+    case 'Template': return {
+      isDefinition: value.isDefinition, templateRef: value.templateRef || null, metrics: value.metrics.map(one),
+    };
     default: return value.toString();
   }
 }
@@ -24,21 +27,23 @@ function plain(type, value) {
 const properties = (of) => Object.fromEntries(
   Object.entries(of ?? {}).map(([key, { type, value }]) => [key, `${type}:${value}`]));
 
+const one = (metric) => ({
+  name: metric.name ?? null,
+  alias: metric.alias === undefined ? null : metric.alias.toString(),
+  timestamp: metric.timestamp === undefined ? null : metric.timestamp.toString(),
+  type: metric.type ?? null,
+  historical: metric.isHistorical ?? false,
+  isNull: metric.value === null, // the package gives no more than that
+  value: plain(metric.type, metric.value),
+  properties: properties(metric.properties),
+});
+
 function shown(payload) {
   return {
     timestamp: payload.timestamp === undefined ? null : payload.timestamp.toString(),
     seq: payload.seq === undefined ? null : payload.seq.toString(),
     body: payload.body && payload.body.length ? Buffer.from(payload.body).toString() : null,
-    metrics: payload.metrics.map((metric) => ({
-      name: metric.name ?? null,
-      alias: metric.alias === undefined ? null : metric.alias.toString(),
-      timestamp: metric.timestamp === undefined ? null : metric.timestamp.toString(),
-      type: metric.type ?? null,
-      historical: metric.isHistorical ?? false,
-      isNull: metric.value === null, // the package gives no more than that
-      value: plain(metric.type, metric.value),
-      properties: properties(metric.properties),
-    })),
+    metrics: payload.metrics.map(one),
   };
 }
 

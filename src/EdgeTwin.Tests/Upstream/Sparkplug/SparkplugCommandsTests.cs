@@ -84,6 +84,40 @@ public class SparkplugCommandsTests
     }
 
     [Fact]
+    public async Task With_templates_an_instance_with_the_members_to_be_written_is_a_command()
+    {
+        var templated = new SparkplugRig(templates: true);
+        var all = new SparkplugCommands(templated.Context(time) with { Logger = logger }, templated.Metrics,
+            templated.Devices, TimeSpan.FromSeconds(60));
+        SparkplugMetric[] wish =
+        [
+            new SparkplugMetric { Name = "Float64", Value = Double(4.5) },
+            new SparkplugMetric { Name = "Bool", Value = SparkplugValue.From(true) },
+            new SparkplugMetric { Name = "speed", Value = Double(1) }, // another device's
+        ];
+        var instance = new SparkplugMetric { Alias = SparkplugTemplates.AliasOf(0), Value = Of("pump-7", wish) };
+        await DoAsync(instance, SparkplugTypes.Milliseconds(SparkplugRig.Noon));
+        Assert.Equal([TagValue.From(4.5), TagValue.From(true)], templated.Requests.Select(request => request.Value));
+        Assert.Contains("no such metric", logger.Lines[^1].Text, StringComparison.Ordinal);
+        await DoAsync(instance with { Alias = null, Name = "pump-7" }, null);
+        Assert.Equal(4, templated.Requests.Count);
+        foreach (var bad in (SparkplugMetric[])[
+            wish[0], new SparkplugMetric { Alias = 2, Value = instance.Value }, instance with { Name = "drive" },
+            instance with { Value = Of("drive", wish) }, instance with { IsHistorical = true },
+            instance with { Value = Double(1) }, new SparkplugMetric { Value = instance.Value }])
+        {
+            var said = logger.Lines.Count;
+            await DoAsync(bad, null);
+            Assert.Equal((4, said + 1), (templated.Requests.Count, logger.Lines.Count));
+        }
+
+        async Task DoAsync(SparkplugMetric metric, ulong? sent) =>
+            await all.DoAsync(new SparkplugCommand(0, metric, sent), "scada", default);
+        static SparkplugValue Of(string definition, SparkplugMetric[] members) => SparkplugValue.From(
+            new SparkplugTemplate { IsDefinition = false, TemplateRef = definition, Metrics = members });
+    }
+
+    [Fact]
     public async Task An_old_a_future_and_a_repeated_command_are_refused()
     {
         var metric = new SparkplugMetric { Name = "Float64", Value = Double(1) };

@@ -10,14 +10,15 @@ internal sealed class SparkplugRig : ICommandPort
 {
     public static readonly DateTime Noon = new(2026, 11, 22, 12, 0, 0, DateTimeKind.Utc);
 
-    public SparkplugRig()
+    public SparkplugRig(bool templates = false)
     {
         foreach (var type in Enum.GetValues<TagDataType>().Where(type => type != TagDataType.None))
             Add($"{type}", type);
         Add("speed", TagDataType.Float64, "drive");
         Add("old", TagDataType.Int32, origin: new TagOrigin.Retired());
         Devices = new SparkplugDevices(Tags, "pump-7");
-        Metrics = new SparkplugMetrics(Tags, Devices);
+        Metrics = new SparkplugMetrics(Tags, Devices,
+            templates ? new SparkplugTemplates(Tags, Devices, _ => null) : null);
     }
 
     public TagTable Tags { get; } = new();

@@ -17,6 +17,23 @@ internal sealed class SparkplugCommands(
     /// <summary>Does what a command says, or refuses it.</summary>
     public async ValueTask DoAsync(SparkplugCommand command, string principal, CancellationToken cancellation)
     {
+        if (metrics.Templates is not { } templates) await DoOneAsync(command, principal, cancellation);
+        else if (command.Device is not { } device || !templates.IsInstance(device, command.Metric))
+            inbox.Refuse(NameOf(command.Metric), "no such metric; the birth lists the names and aliases there are");
+        else if (command.Metric is not { IsHistorical: false, Value.Template: { IsDefinition: false } wish })
+            inbox.Refuse(NameOf(command.Metric), "it is no instance of a template with the members to be written");
+        else
+        {
+            foreach (var member in wish.Metrics)
+            {
+                await DoOneAsync(new SparkplugCommand(device, member, command.SentAt ?? member.Timestamp), principal,
+                    cancellation);
+            }
+        }
+    }
+
+    private async ValueTask DoOneAsync(SparkplugCommand command, string principal, CancellationToken cancellation)
+    {
         if (Resolve(command, out var tag, out var value) is { } problem)
             inbox.Refuse(NameOf(command.Metric), problem);
         else
@@ -27,11 +44,10 @@ internal sealed class SparkplugCommands(
     {
         var metric = command.Metric;
         value = default;
-        tag = metric.Alias is { } alias ? metrics.TagOf(alias) : null;
-        if (tag is null && metric.Name is { } name && context.Tags.TryFind(name, out var named)) tag = named;
+        tag = (metric.Alias is { } alias ? metrics.TagOf(alias) : null) ?? Named(command.Device, metric.Name);
         if (tag is null || tag.Origin is TagOrigin.Retired || command.Device != devices.Of(tag.Id))
             return "no such metric; the birth lists the names and aliases there are";
-        if (metric.Name is { } said && said != tag.Name)
+        if (metric.Name is { } said && Named(command.Device, said) != tag)
             return $"alias {metric.Alias} is '{tag.Name}', yet the name is '{said}'";
         if (metric.DataType != SparkplugDataType.Unknown && metric.DataType != SparkplugTypes.Of(tag.Type))
             return $"its data type is {metric.DataType}; '{tag.Name}' is {SparkplugTypes.Of(tag.Type)}";
@@ -42,6 +58,10 @@ internal sealed class SparkplugCommands(
         // A command without an id is the same as another of the same time, tag and value.
         return inbox.Problem((tag.Id, value, sent), Time(sent));
     }
+
+    private TagDefinition? Named(int? device, string? name) => name is null ? null
+        : metrics.Templates is { } templates ? templates.TagOf(device ?? 0, name)
+        : context.Tags.TryFind(name, out var tag) ? tag : null;
 
     private static DateTime Time(ulong milliseconds) =>
         milliseconds < (DateTime.MaxValue - DateTime.UnixEpoch).TotalMilliseconds

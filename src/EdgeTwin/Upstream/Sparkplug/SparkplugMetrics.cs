@@ -9,7 +9,11 @@ namespace EdgeTwin.Upstream.Sparkplug;
 /// Tags as Sparkplug metrics; <c>docs/payload.md</c> describes them. Owned by one uplink, which guards it; a message
 /// allocates nothing once every status has been seen.
 /// </summary>
-internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) : ISparkplugMetrics
+/// <param name="tags">All tags.</param>
+/// <param name="devices">Which tag belongs to which device.</param>
+/// <param name="templates">Null where each tag is a metric of its own.</param>
+internal sealed class SparkplugMetrics(
+    TagTable tags, SparkplugDevices devices, SparkplugTemplates? templates = null) : ISparkplugMetrics
 {
     /// <summary>A message that has grown beyond this takes no further sample.</summary>
     public const int MostBytes = 128 * 1024;
@@ -27,9 +31,12 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
     /// <summary>The alias of a tag: unique over the node, and as long as the gateway runs.</summary>
     public static ulong AliasOf(TagId tag) => FirstAlias + (ulong)tag.Index;
 
+    /// <summary>The devices as instances of templates; null where each tag is a metric of its own.</summary>
+    public SparkplugTemplates? Templates => templates;
+
     /// <summary>The tag of an alias; null when there is none.</summary>
     public TagDefinition? TagOf(ulong alias) =>
-        alias >= FirstAlias && alias - FirstAlias < (ulong)tags.Count ? tags.All[(int)(alias - FirstAlias)] : null;
+        templates is null && alias >= FirstAlias && alias - FirstAlias < (ulong)tags.Count ? tags.All[(int)(alias - FirstAlias)] : null;
 
     /// <summary>The state that the next birth will show. What the journal holds up to its head is history from then
     /// on.</summary>
@@ -39,23 +46,15 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
         if (state is not null && state.Head > live) live = state.Head;
     }
 
-    public void WriteNodeBirth(SparkplugWriter birth, ulong now)
-    {
-        // All tags are the asset's or a part's, and these are devices.
-    }
+    // All tags are the asset's or a part's, and these are devices.
+    public void WriteNodeBirth(SparkplugWriter birth, ulong now) => templates?.WriteDefinitions(birth, now);
 
     public void WriteDeviceBirth(int device, SparkplugWriter birth, ulong now)
     {
-        foreach (var tag in tags.All)
-        {
-            if (devices.Of(tag.Id) != device) continue;
-            var sample = tag.Origin is not TagOrigin.Retired && current is not null && tag.Id.Index < current.Count
-                ? current[tag.Id.Index]
-                : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
-                    ClockState.Synchronised);
-            var metric = Metric(tag, sample) with { Name = tag.Name, DataType = SparkplugTypes.Of(tag.Type) };
-            birth.Metric(metric with { Properties = [.. SparkplugTypes.About(tag), .. metric.Properties ?? []] });
-        }
+        var all = Born(device).ToList();
+        if (templates is not null) templates.WriteBirth(device, all, birth, now);
+        else
+            foreach (var (_, metric) in all) birth.Metric(metric);
     }
 
     /// <summary>
@@ -75,8 +74,11 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
             var isHistory = position <= live;
             var time = SparkplugTypes.Milliseconds(sample.SourceTime);
             if (devices.Of(sample.Tag) != device || (!isHistory && time < newest)) break;
+            templates?.Part(sample, isHistory, time, data);
             var before = data.Length;
-            data.Metric(Metric(tags[sample.Tag], sample) with { IsHistorical = isHistory });
+            var metric = Metric(tags[sample.Tag], sample);
+            if (templates is not null) templates.Write(sample, metric, isHistory, data);
+            else data.Metric(metric with { IsHistorical = isHistory });
             if (count > 0 && data.Length > mostBytes)
             {
                 data.Truncate(before);
@@ -85,8 +87,23 @@ internal sealed class SparkplugMetrics(TagTable tags, SparkplugDevices devices) 
             if (!isHistory) (live, newest) = (position, time);
             if (++count == MostSamples || data.Length > mostBytes) break;
         }
+        if (data.IsInstanceOpen) data.EndInstance();
         WritePlace(run.Take(count), data);
         return count;
+    }
+
+    private IEnumerable<(TagDefinition Tag, SparkplugMetric Metric)> Born(int device)
+    {
+        foreach (var tag in tags.All)
+        {
+            if (devices.Of(tag.Id) != device) continue;
+            var sample = tag.Origin is not TagOrigin.Retired && current is not null && tag.Id.Index < current.Count
+                ? current[tag.Id.Index]
+                : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
+                    ClockState.Synchronised);
+            var metric = Metric(tag, sample) with { Name = tag.Name, DataType = SparkplugTypes.Of(tag.Type) };
+            yield return (tag, metric with { Properties = [.. SparkplugTypes.About(tag), .. metric.Properties ?? []] });
+        }
     }
 
     // The body says where in the journal the message's samples lie, so that a receiver can prove that none is missing.

@@ -33,7 +33,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
         brokers = [config.Endpoint, .. config.Alternatives];
         devices = new SparkplugDevices(
             context.Tags, config.Device ?? context.AssetPath[(context.AssetPath.LastIndexOf('/') + 1)..]);
-        Metrics = new SparkplugMetrics(context.Tags, devices);
+        Metrics = new SparkplugMetrics(context.Tags, devices,
+            config.Templates ? new SparkplugTemplates(context.Tags, devices, context.TypeOf) : null);
         limit = new MessageLimit(context.Time);
         Commands = new SparkplugCommands(context, Metrics, devices, config.CommandAge);
         Node = new SparkplugEdgeNode(
