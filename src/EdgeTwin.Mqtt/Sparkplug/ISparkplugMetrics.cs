@@ -4,8 +4,8 @@ namespace EdgeTwin.Mqtt.Sparkplug;
 /// data type, time and its current value. Called by whoever calls the node.</summary>
 public interface ISparkplugMetrics
 {
-    /// <summary>Writes the node's own metrics, without <c>bdSeq</c> and <c>Node Control/Rebirth</c>, and the definitions
-    /// of all templates of which the node or a device has an instance.</summary>
+    /// <summary>Writes the node's own metrics, without <c>bdSeq</c> and <c>Node Control/Rebirth</c>, and the
+    /// definitions of all templates of which the node or a device has an instance.</summary>
     /// <param name="birth">Where to.</param>
     /// <param name="now">Time of the birth, for what has none of its own.</param>
     void WriteNodeBirth(SparkplugWriter birth, ulong now);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EdgeTwin.Mqtt.Sparkplug;
 
 /// <summary>
@@ -20,6 +22,10 @@ public sealed class SparkplugEdgeNode
 
     /// <summary>Name of the metric that ties an NDEATH to its NBIRTH.</summary>
     public const string BirthDeathName = "bdSeq";
+
+    /// <summary>What PUBLISH has beside topic and payload with QoS 0: fixed header, length of the topic, length of the
+    /// properties of MQTT 5.0 (§3.3.2).</summary>
+    private const int PublishOverhead = 5 + 2 + 1;
 
     private readonly SparkplugEdgeNodeOptions options;
     private readonly SparkplugTopics topics;
@@ -149,6 +155,22 @@ public sealed class SparkplugEdgeNode
         _ => false,
     };
 
+    /// <summary>The largest message that a birth given now would have: its topic, and its size as a packet. Births
+    /// cannot be split, so whoever knows what the broker takes asks before the first goes out.</summary>
+    public (string Topic, int Bytes) LargestBirth(ulong now)
+    {
+        WriteNodeBirth(now, byte.MaxValue);
+        var largest = (Topic: topics.NodeBirth, Bytes: PacketOf(topics.NodeBirth));
+        for (var device = 0; device < lives.Length; device++)
+        {
+            if (!lives[device]) continue;
+            WriteDeviceBirth(device, now, byte.MaxValue);
+            var bytes = PacketOf(topics.DeviceBirth[device]);
+            if (bytes > largest.Bytes) largest = (topics.DeviceBirth[device], bytes);
+        }
+        return (Encoding.UTF8.GetString(largest.Topic), largest.Bytes);
+    }
+
     /// <summary>Publishes NBIRTH and the DBIRTH of every device that lives; <c>bdSeq</c> is that of the will.</summary>
     /// <exception cref="InvalidOperationException">There is no connection, or the primary host is offline.</exception>
     public void GiveBirth(ulong now)
@@ -158,16 +180,7 @@ public sealed class SparkplugEdgeNode
         State = SparkplugNodeState.Connected; // until all births are out
         IsRebirthDue = false;
         sequence = 0;
-        writer.Begin(now, sequence);
-        WriteBirthDeath(now);
-        writer.Metric(new SparkplugMetric
-        {
-            Name = RebirthName, // no alias: a host must be able to ask before it knows any
-            Timestamp = now,
-            DataType = SparkplugDataType.Boolean,
-            Value = SparkplugValue.From(false),
-        });
-        metrics.WriteNodeBirth(writer, now);
+        WriteNodeBirth(now, sequence);
         Send(topics.NodeBirth);
         for (var device = 0; device < lives.Length; device++)
             if (lives[device]) DeviceBirth(device, now);
@@ -194,6 +207,11 @@ public sealed class SparkplugEdgeNode
         writer.Begin(now, sequence);
         Send(topics.DeviceDeath[device]);
     }
+
+    /// <summary>Bytes that a data message has as a packet beside its payload.</summary>
+    /// <param name="device">Whose; null for the node's own.</param>
+    public int DataOverhead(int? device) =>
+        PublishOverhead + (device is { } rank ? topics.DeviceData[rank] : topics.NodeData).Length;
 
     /// <summary>Begins a data message; the metrics go into what this returns, then <see cref="SendData"/>.</summary>
     /// <param name="device">Whose; null for the node's own.</param>
@@ -229,10 +247,31 @@ public sealed class SparkplugEdgeNode
 
     private void DeviceBirth(int device, ulong now)
     {
-        writer.Begin(now, sequence);
-        metrics.WriteDeviceBirth(device, writer, now);
+        WriteDeviceBirth(device, now, sequence);
         Send(topics.DeviceBirth[device]);
     }
+
+    private void WriteNodeBirth(ulong now, byte number)
+    {
+        writer.Begin(now, number);
+        WriteBirthDeath(now);
+        writer.Metric(new SparkplugMetric
+        {
+            Name = RebirthName, // no alias: a host must be able to ask before it knows any
+            Timestamp = now,
+            DataType = SparkplugDataType.Boolean,
+            Value = SparkplugValue.From(false),
+        });
+        metrics.WriteNodeBirth(writer, now);
+    }
+
+    private void WriteDeviceBirth(int device, ulong now, byte number)
+    {
+        writer.Begin(now, number);
+        metrics.WriteDeviceBirth(device, writer, now);
+    }
+
+    private int PacketOf(byte[] topic) => PublishOverhead + topic.Length + writer.Length;
 
     private void Send(byte[] topic)
     {

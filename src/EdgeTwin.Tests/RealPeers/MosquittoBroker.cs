@@ -62,6 +62,10 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         if (usesSecondPort) await ListensAsync(SecondPort);
     }
 
+    /// <summary>Changes its configuration, from the next start on.</summary>
+    public void Replace(string setting, string by) =>
+        File.WriteAllText(configFile, File.ReadAllText(configFile).Replace(setting, by));
+
     /// <summary>SIGKILL: as a crash.</summary>
     public async Task KillAsync()
     {

@@ -37,6 +37,22 @@ public class MessageLimitTests
     }
 
     [Fact]
+    public void A_birth_is_never_refused_and_does_not_clear_what_failed_alone()
+    {
+        var limit = new MessageLimit(clock);
+        limit.IndispensableFailed(20_000);
+        Assert.Equal(10_000, limit.Most(Unsaid)); // what can be left out of it is, and data are smaller
+        limit.IndispensablePassed(9_000);
+        for (var strike = 0; strike < MessageLimit.Strikes; strike++)
+        {
+            limit.IndispensablePassed(9_000); // each connection has one
+            limit.Failed(30_000, wasAlone: true);
+        }
+        Assert.Equal(SizeVerdict.Refuse, limit.Judge(30_000, Unsaid, canSplit: false, isQuiet: true));
+        Assert.Equal(SizeVerdict.Send, limit.Judge(9_000, Unsaid, canSplit: true, isQuiet: true));
+    }
+
+    [Fact]
     public void A_broker_that_never_took_anything_refuses_no_size()
     {
         var limit = new MessageLimit(clock);

@@ -28,6 +28,7 @@ internal readonly record struct StatusCode(uint Code)
     public static readonly StatusCode BadCommunicationError = new(0x80050000);
     public static readonly StatusCode BadEncodingError = new(0x80060000);
     public static readonly StatusCode BadDecodingError = new(0x80070000);
+    public static readonly StatusCode BadEncodingLimitsExceeded = new(0x80080000);
     public static readonly StatusCode BadTimeout = new(0x800A0000);
     public static readonly StatusCode BadTooManyOperations = new(0x80100000);
     public static readonly StatusCode BadNodeIdUnknown = new(0x80340000);
@@ -70,6 +71,7 @@ internal readonly record struct StatusCode(uint Code)
         [BadCommunicationError.Code] = nameof(BadCommunicationError),
         [BadEncodingError.Code] = nameof(BadEncodingError),
         [BadDecodingError.Code] = nameof(BadDecodingError),
+        [BadEncodingLimitsExceeded.Code] = nameof(BadEncodingLimitsExceeded),
         [BadTimeout.Code] = nameof(BadTimeout),
         [BadTooManyOperations.Code] = nameof(BadTooManyOperations),
         [BadNodeIdUnknown.Code] = nameof(BadNodeIdUnknown),

@@ -14,6 +14,10 @@ internal sealed class MessageLimit(TimeProvider time)
     /// <summary>So often a message must fail alone.</summary>
     public const int Strikes = 4;
 
+    /// <summary>What people can do about a birth that is too large.</summary>
+    public const string BirthAdvice = "raise its limit on the size of packets, or divide the tags among components, "
+        + "for each of them has a birth of its own";
+
     /// <summary>The broker may have another limit by then.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
 
@@ -61,6 +65,29 @@ internal sealed class MessageLimit(TimeProvider time)
             if (!wasAlone || !isAlive || ++strikes < Strikes) return;
             refused = Math.Min(refused, bytes);
             strikes = 0;
+        }
+    }
+
+    /// <summary>A message that the far side cannot do without, such as a birth, has passed. It says nothing of others
+    /// that failed alone.</summary>
+    public void IndispensablePassed(int bytes)
+    {
+        lock (gate)
+        {
+            isAlive = true;
+            passed = Math.Max(passed, bytes);
+            if (bytes > suspected) suspected = int.MaxValue;
+        }
+    }
+
+    /// <summary>The broker ended the connection after such a message. It goes again, for without it nothing goes; but
+    /// what can be left out of it is.</summary>
+    public void IndispensableFailed(int bytes)
+    {
+        lock (gate)
+        {
+            learnt = time.GetTimestamp();
+            suspected = Math.Max(Math.Max(passed, Least), Math.Min(suspected, bytes / 2));
         }
     }
 

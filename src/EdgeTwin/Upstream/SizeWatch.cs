@@ -12,11 +12,15 @@ internal sealed class SizeWatch(MessageLimit limit, int said)
     private readonly List<(long Token, int Bytes)> large = [];
     private readonly int harmless = Math.Min(limit.Floor, limit.Most(said));
     private int unproven;
+    private int birth;
     private bool isAlone;
     private bool isAlive;
 
     /// <summary>What goes without a question.</summary>
     public int Most => limit.Most(said);
+
+    /// <summary>Largest packet that the broker said it takes.</summary>
+    public int Said => said;
 
     public SizeVerdict Judge(int bytes, bool canSplit)
     {
@@ -38,6 +42,24 @@ internal sealed class SizeWatch(MessageLimit limit, int said)
             if (bytes <= harmless) return;
             isAlone = unproven == 1 && limit.Judge(bytes, said, canSplit: true, isQuiet: true) == SizeVerdict.Split;
             large.Add((token, bytes));
+        }
+    }
+
+    /// <summary>Births are about to go, which cannot be made smaller.</summary>
+    /// <param name="bytes">Size of the largest.</param>
+    public void SendingBirth(int bytes)
+    {
+        lock (gate) birth = bytes;
+    }
+
+    /// <summary>The broker has them.</summary>
+    public void BirthPassed()
+    {
+        lock (gate)
+        {
+            limit.IndispensablePassed(birth);
+            birth = 0;
+            isAlive = true;
         }
     }
 
@@ -80,6 +102,12 @@ internal sealed class SizeWatch(MessageLimit limit, int said)
             var largest = 0;
             foreach (var (_, bytes) in large) largest = Math.Max(largest, bytes);
             large.Clear();
+            if (birth > MessageLimit.Least)
+            {
+                limit.IndispensableFailed(birth);
+                return $"{reason.Message}, after a birth of {birth} bytes; if that is more than it takes, "
+                    + MessageLimit.BirthAdvice;
+            }
             if (largest == 0) return reason.Message;
             limit.Failed(largest, isAlone);
             return $"{reason.Message}, after a message of {largest} bytes; if that is more than it takes, the next "

@@ -45,7 +45,10 @@ internal sealed class EdgeNodeBench : ISparkplugMetrics
     public bool Birth()
     {
         if (!Node.ShouldGiveBirth(Now)) return false;
+        var largest = Node.LargestBirth(Now);
+        Output.LargestBirth = 0;
         Node.GiveBirth(Now);
+        Assert.InRange(Output.LargestBirth, largest.Bytes - 10, largest.Bytes); // seq and the header may be shorter
         return true;
     }
 

@@ -159,6 +159,9 @@ internal sealed class HostModel(string group, string node)
         /// <summary>Types in order, such as <c>NBIRTH</c>.</summary>
         public List<string> Types { get; } = [];
 
+        /// <summary>Topic and payload of the largest birth since this was set.</summary>
+        public int LargestBirth { get; set; }
+
         /// <summary>The connection breaks at the next message.</summary>
         public bool IsBroken { get; set; }
 
@@ -168,6 +171,8 @@ internal sealed class HostModel(string group, string node)
             var text = Encoding.UTF8.GetString(topic);
             host.Take(text, payload, qos);
             Types.Add(text.Split('/')[2]);
+            if (Types[^1].EndsWith("BIRTH", StringComparison.Ordinal))
+                LargestBirth = Math.Max(LargestBirth, topic.Length + payload.Length);
         }
     }
 }

@@ -63,7 +63,8 @@ public class SparkplugHostTemplatesTests
             // Only values count here.
         }
 
-        public void Value(string? device, string name, SparkplugDataType type, in SparkplugMetric metric, ulong? sent) =>
+        public void Value(
+            string? device, string name, SparkplugDataType type, in SparkplugMetric metric, ulong? sent) =>
             Values.Add($"{device} {name} {type} {metric.Timestamp} {metric.IsHistorical}");
 
         public void Died(string? device) => throw new InvalidOperationException("nobody died");

@@ -9,22 +9,24 @@ using EdgeTwin.Upstream;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
-/// <summary>A Sparkplug uplink with its pump and a journal in memory: ten tags of Int64, the last of a part.</summary>
+/// <summary>A Sparkplug uplink with its pump and a journal in memory: ten tags of Int64, the last of a part, and behind
+/// them texts where a test wants some.</summary>
 internal sealed class SparkplugBench : IAsyncDisposable
 {
     private const int TagCount = 10;
     private readonly TagTable tags = new();
 
     public SparkplugBench(
-        SparkplugUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst, Func<bool>? mayConnect = null)
+        SparkplugUplinkConfig config, DrainOrder order = DrainOrder.LiveFirst, Func<bool>? mayConnect = null,
+        int texts = 0)
     {
-        for (var i = 0; i < TagCount; i++)
+        for (var i = 0; i < TagCount + texts; i++)
         {
             tags.Add(id => new TagDefinition
             {
                 Id = id,
                 Name = $"r{id.Index}",
-                Type = TagDataType.Int64,
+                Type = id.Index < TagCount ? TagDataType.Int64 : TagDataType.String,
                 Origin = new TagOrigin.Source("plc", "holding:0"),
                 Range = id.Index == 0 ? new ValueRange(0, 100) : null,
                 Component = id.Index == TagCount - 1 ? "drive" : null,
@@ -62,6 +64,13 @@ internal sealed class SparkplugBench : IAsyncDisposable
         Outbox.Append(count, TimeProvider.System.GetUtcNow().UtcDateTime, TagCount);
         Outbox.Commit();
         await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+    }
+
+    /// <summary>Appends a text of so many characters, and a sample behind it.</summary>
+    public Task AppendTextAsync(int length)
+    {
+        Outbox.Put(TagValue.From(new string('x', length)), TimeProvider.System.GetUtcNow().UtcDateTime, TagCount);
+        return AppendAsync(1);
     }
 
     public Task DrainedAsync() => UntilAsync(() => Outbox.Cursor == Outbox.Head);

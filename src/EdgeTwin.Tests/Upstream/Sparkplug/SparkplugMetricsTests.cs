@@ -66,6 +66,30 @@ public class SparkplugMetricsTests
     }
 
     [Fact]
+    public void What_did_not_go_is_still_new_when_it_goes()
+    {
+        var sample = rig.Sample("Int64", TagValue.From(1L));
+        Data([sample]);
+        rig.Metrics.Withdraw();
+        Assert.False(Assert.Single(Data([sample]).Metrics).IsHistorical);
+        Assert.True(Assert.Single(Data([sample]).Metrics).IsHistorical); // control
+    }
+
+    [Fact]
+    public void A_birth_that_has_to_be_small_leaves_out_long_texts()
+    {
+        rig.Metrics.Update(State(default, rig.Sample("String", TagValue.From(new string('x', 257)))));
+        Assert.Equal(257, Birth(0).Single(metric => metric.Name == "String").Value.Text!.Length);
+        rig.Metrics.LeavesOutLongTexts = true;
+        var text = Birth(0).Single(metric => metric.Name == "String");
+        Assert.True(text.IsNull);
+        Assert.Equal(["Quality:0", "status:BadEncodingLimitsExceeded", "statusCode:2148007936"],
+            text.Properties!.Select(Text));
+        rig.Metrics.Update(State(default, rig.Sample("String", TagValue.From(new string('x', 256)))));
+        Assert.False(Birth(0).Single(metric => metric.Name == "String").IsNull);
+    }
+
+    [Fact]
     public void A_message_ends_where_time_would_go_back_or_the_device_changes()
     {
         Assert.Equal(2, Count(rig.Sample("Int8", TagValue.From((sbyte)1), seconds: 1),

@@ -12,6 +12,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RebirthPause = TimeSpan.FromMilliseconds(250);
     private const int HostQueue = 64;
+    private const long BirthPing = 1;
     private const int CommandQueue = 256;
 
     private readonly SparkplugUplink uplink;
@@ -56,7 +57,7 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     /// <summary>Null until the broker has accepted the connection.</summary>
     public SizeWatch? Sizes { get; set; }
 
-    /// <summary>Completes when births are out.</summary>
+    /// <summary>Completes when the broker has the births.</summary>
     public Task Born => born.Task;
 
     private SparkplugEdgeNode Node => uplink.Node;
@@ -80,10 +81,12 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     /// <summary>Says good-bye: NDEATH, then DISCONNECT.</summary>
     public async Task LeaveAsync(TimeSpan patience)
     {
+        bool wasBorn;
         lock (uplink.Gate)
         {
             Mute();
             if (!Client.IsConnected) return;
+            wasBorn = Node.State == SparkplugNodeState.Online;
             try
             {
                 Node.Leave(uplink.NowMilliseconds);
@@ -94,9 +97,10 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
             }
         }
         await Client.FlushAsync();
-        // With MQTT 5 the will speaks too (tck-id-payloads-ndeath-will-message-publisher-disconnect-mqtt50); with 3.1.1
-        // the reason is not sent.
-        await Client.DisconnectAsync(patience, MqttReasonCode.DisconnectWithWillMessage);
+        // With MQTT 5 the will speaks too (tck-id-payloads-ndeath-will-message-publisher-disconnect-mqtt50), unless
+        // there was no birth; with 3.1.1 the reason is not sent.
+        await Client.DisconnectAsync(patience,
+            wasBorn ? MqttReasonCode.DisconnectWithWillMessage : MqttReasonCode.Success);
     }
 
     public void Mute()
@@ -121,6 +125,13 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
     // host was there to hear.
     void IMqttPublishObserver.Acknowledged(long token)
     {
+        if (token == BirthPing)
+        {
+            Sizes?.BirthPassed();
+            born.TrySetResult();
+            return;
+        }
+
         lock (uplink.Gate)
         {
             proof.PingAnswered(Now);
@@ -276,6 +287,12 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
         {
             Fail(new UplinkException("the twin has stopped, so there is nothing that a birth could show"));
         }
+        catch (UplinkException tooLarge)
+        {
+            await LeaveAsync(FarewellPatience); // muted from here on, as above
+            observer.Lost(tooLarge);
+            if (born.TrySetException(tooLarge)) _ = born.Task.Exception;
+        }
         catch (MqttException lost)
         {
             Fail(new UplinkException($"births could not be published: {lost.Message}", lost));
@@ -301,10 +318,28 @@ internal sealed class SparkplugConnection : IMqttPublishObserver, IAsyncDisposab
                 return !Node.IsRebirthDue;
             }
             uplink.Metrics.Update(state);
+            Weigh();
             Node.GiveBirth(uplink.NowMilliseconds);
+            Client.Ping(this, BirthPing);
         }
-        born.TrySetResult();
         return true;
+    }
+
+    // A birth has all metrics of its device and cannot be split. One that is too large is found before the first has
+    // gone out, or every attempt would show the node to its hosts for a moment.
+    private void Weigh()
+    {
+        uplink.Metrics.LeavesOutLongTexts = false;
+        var (topic, bytes) = Node.LargestBirth(uplink.NowMilliseconds);
+        if (bytes > Sizes!.Most)
+        {
+            uplink.Metrics.LeavesOutLongTexts = true;
+            (topic, bytes) = Node.LargestBirth(uplink.NowMilliseconds);
+        }
+        if (bytes > Sizes.Said)
+            throw new UplinkException($"the birth on {topic} has {bytes} bytes and cannot be split, and the broker "
+                + $"takes at most {Sizes.Said}; {MessageLimit.BirthAdvice}");
+        Sizes.SendingBirth(bytes);
     }
 
     private void OnStateChanged(object? sender, MqttStateChangedEventArgs change)

@@ -22,11 +22,17 @@ internal sealed class SparkplugMetrics(
     public const int MostBirthBytes = 64 * 1024 * 1024;
 
     private const int MostSamples = 1000;
+    private const int LongestTextOfSmallBirth = 256;
     private const ulong FirstAlias = 1;
     private readonly SparkplugQuality quality = new();
     private readonly Utf8Payload place = new();
     private IReadOnlyList<Sample>? current;
     private Position live;
+    private Position liveBefore;
+
+    /// <summary>Births leave out long texts, because the broker would not take them: such a value is null, with
+    /// BadEncodingLimitsExceeded.</summary>
+    public bool LeavesOutLongTexts { get; set; }
 
     /// <summary>The alias of a tag: unique over the node, and as long as the gateway runs.</summary>
     public static ulong AliasOf(TagId tag) => FirstAlias + (ulong)tag.Index;
@@ -36,7 +42,9 @@ internal sealed class SparkplugMetrics(
 
     /// <summary>The tag of an alias; null when there is none.</summary>
     public TagDefinition? TagOf(ulong alias) =>
-        templates is null && alias >= FirstAlias && alias - FirstAlias < (ulong)tags.Count ? tags.All[(int)(alias - FirstAlias)] : null;
+        templates is null && alias >= FirstAlias && alias - FirstAlias < (ulong)tags.Count
+            ? tags.All[(int)(alias - FirstAlias)]
+            : null;
 
     /// <summary>The state that the next birth will show. What the journal holds up to its head is history from then
     /// on.</summary>
@@ -67,6 +75,7 @@ internal sealed class SparkplugMetrics(
         mostBytes = Math.Min(mostBytes, MostBytes);
         var count = 0;
         ulong newest = 0;
+        liveBefore = live;
         var device = devices.Of(run.Samples[0].Tag);
         foreach (ref readonly var sample in run.Samples)
         {
@@ -101,10 +110,15 @@ internal sealed class SparkplugMetrics(
                 ? current[tag.Id.Index]
                 : new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, default, default,
                     ClockState.Synchronised);
+            if (LeavesOutLongTexts && sample.Value.Text is { Length: > LongestTextOfSmallBirth })
+                sample = sample with { Value = TagValue.None, Status = StatusCode.BadEncodingLimitsExceeded };
             var metric = Metric(tag, sample) with { Name = tag.Name, DataType = SparkplugTypes.Of(tag.Type) };
             yield return (tag, metric with { Properties = [.. SparkplugTypes.About(tag), .. metric.Properties ?? []] });
         }
     }
+
+    /// <summary>The message that was written last did not go: what was new in it still is.</summary>
+    public void Withdraw() => live = liveBefore;
 
     // The body says where in the journal the message's samples lie, so that a receiver can prove that none is missing.
     private void WritePlace(SampleRun run, SparkplugWriter data)

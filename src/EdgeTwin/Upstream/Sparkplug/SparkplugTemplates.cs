@@ -106,7 +106,8 @@ internal sealed class SparkplugTemplates
     /// <param name="all">Its tags as metrics.</param>
     /// <param name="birth">Where to.</param>
     /// <param name="now">Time of the instance, when no member has one.</param>
-    public void WriteBirth(int device, IReadOnlyList<(TagDefinition Tag, SparkplugMetric Metric)> all, SparkplugWriter birth, ulong now)
+    public void WriteBirth(
+        int device, IReadOnlyList<(TagDefinition Tag, SparkplugMetric Metric)> all, SparkplugWriter birth, ulong now)
     {
         if (definitionOf[device] is not { } definition) return;
         var newest = all.Max(member => member.Metric.Timestamp) is { } time and > 0 ? time : now;

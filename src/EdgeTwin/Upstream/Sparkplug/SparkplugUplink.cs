@@ -15,8 +15,8 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
     /// <summary>With several brokers: how long to wait for the primary host on one.</summary>
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>More than PUBLISH and the body have beside the metrics: a topic has three ids.</summary>
-    private const int PublishOverhead = 1024;
+    /// <summary>Bytes that the body has, where the filter left nothing out.</summary>
+    private const int PlaceBytes = 80;
 
     private readonly SparkplugUplinkConfig config;
     private readonly UplinkContext context;
@@ -114,15 +114,21 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
             if (Node.State != SparkplugNodeState.Online) throw new UplinkException("the edge node is not online");
             try
             {
-                var data = Node.BeginData(devices.Of(run.Samples[0].Tag), NowMilliseconds);
-                var count = Metrics.WriteData(run, data, sizes.Most - PublishOverhead);
-                var size = data.Length + PublishOverhead;
-                switch (sizes.Judge(size, canSplit: false)) // one sample, where it is too large
+                var device = devices.Of(run.Samples[0].Tag);
+                var most = sizes.Most - Node.DataOverhead(device) - PlaceBytes;
+                var count = WriteData(device, run, most, out var size);
+                var verdict = sizes.Judge(size, canSplit: count > 1);
+                while (verdict == SizeVerdict.Split) // places that the filter left out make the body long
                 {
-                    case SizeVerdict.Wait:
-                        return SendOutcome.Full;
-                    case SizeVerdict.Refuse:
-                        return SendOutcome.Refused(sizes.Reason(size));
+                    Metrics.Withdraw();
+                    count = WriteData(device, run.Take((count + 1) / 2), most, out size);
+                    verdict = sizes.Judge(size, canSplit: count > 1);
+                }
+
+                if (verdict != SizeVerdict.Send)
+                {
+                    Metrics.Withdraw();
+                    return verdict == SizeVerdict.Wait ? SendOutcome.Full : SendOutcome.Refused(sizes.Reason(size));
                 }
 
                 sizes.Sending(token, size);
@@ -170,6 +176,15 @@ internal sealed class SparkplugUplink : IUplink, ISparkplugOutput
 
     public void Complain(string topic, string reason) =>
         SparkplugLog.BadMessage(context.Logger, context.Name, topic, reason);
+
+    // Size is that of the packet.
+    private int WriteData(int device, SampleRun run, int mostBytes, out int size)
+    {
+        var data = Node.BeginData(device, NowMilliseconds);
+        var count = Metrics.WriteData(run, data, mostBytes);
+        size = data.Length + Node.DataOverhead(device);
+        return count;
+    }
 
     private static async ValueTask<LiveState?> Taken(ValueTask<LiveState> state) => await state;
 
