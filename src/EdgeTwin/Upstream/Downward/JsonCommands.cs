@@ -71,7 +71,7 @@ internal sealed class JsonCommands : IAsyncDisposable
         {
             await client.PublishAsync(message.Properties.ResponseTopic ?? $"{subscription.Options.Filter}/answer",
                 Answer(command, status, problem), MqttQos.AtLeastOnce, retain: false, end.Token,
-                new MqttMessageProperties { CorrelationData = message.Properties.CorrelationData });
+                PayloadNotes.Json with { CorrelationData = message.Properties.CorrelationData });
         }
         catch (MqttException lost)
         {

@@ -7,14 +7,16 @@ namespace EdgeTwin.Upstream.Mqtt;
 /// <summary>An uplink over MQTT: QoS 1, proof of delivery is PUBACK. A new client for each connection.</summary>
 internal sealed class MqttUplink : IUplink
 {
-    /// <summary>The most that PUBLISH has beside topic and payload here: fixed header, length of the topic, packet
-    /// identifier, length of the properties.</summary>
+    /// <summary>The most that PUBLISH has beside topic, payload and properties: fixed header, length of the topic,
+    /// packet identifier, length of the properties.</summary>
     private const int PublishOverhead = 5 + 2 + 2 + 1;
 
     private readonly MqttUplinkConfig config;
     private readonly UplinkContext context;
     private readonly IPayloadFormat format;
     private readonly PayloadPress? press;
+    private readonly MqttMessageProperties? notes;
+    private readonly int overhead;
     private readonly Utf8Payload payload = new();
     private readonly string statusTopic;
     private readonly string? commandTopic;
@@ -32,6 +34,8 @@ internal sealed class MqttUplink : IUplink
         brokers = [config.Endpoint, .. config.Alternatives];
         format = PayloadFormats.Create(config, context);
         press = PayloadPress.For(config.Batch?.Compression ?? Compression.None);
+        notes = PayloadNotes.Of(config);
+        overhead = PublishOverhead + PayloadNotes.LengthOf(notes);
         statusTopic = $"{context.AssetPath}/$gateway";
         inbox = new CommandInbox(context, "mqtt", config.CommandAge);
         if (config.Commands is { } commands)
@@ -89,7 +93,7 @@ internal sealed class MqttUplink : IUplink
             var count = format.Encode(run, payload, out var topic);
             var bytes = payload.Written;
             press?.Pack(ref topic, ref bytes);
-            var size = topic.Length + bytes.Length + PublishOverhead;
+            var size = topic.Length + bytes.Length + overhead;
             switch (sizes.Judge(size, canSplit: count > 1 || !run.IsHistory))
             {
                 case SizeVerdict.Wait:
@@ -102,7 +106,7 @@ internal sealed class MqttUplink : IUplink
             }
 
             sizes.Sending(token, size);
-            if (connection.TryPublish(topic, bytes, config.Retain, token)) return new SendOutcome(count);
+            if (connection.TryPublish(topic, bytes, config.Retain, token, notes)) return new SendOutcome(count);
             sizes.Withdraw(token);
             return SendOutcome.Full;
         }
@@ -199,11 +203,12 @@ internal sealed class MqttUplink : IUplink
         public SizeWatch? Sizes { get; set; }
 
         /// <exception cref="UplinkException">The connection is gone.</exception>
-        public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retain, long token)
+        public bool TryPublish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, bool retain, long token,
+            MqttMessageProperties? notes)
         {
             try
             {
-                return Client.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain, this, token);
+                return Client.TryPublish(topic, payload, MqttQos.AtLeastOnce, retain, this, token, notes);
             }
             catch (MqttException error)
             {
