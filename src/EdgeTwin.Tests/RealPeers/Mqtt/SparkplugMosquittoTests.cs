@@ -21,7 +21,8 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
             SparkplugBench.Config(broker.Port, "audit") with { Templates = templates },
             liveFirst ? DrainOrder.LiveFirst : DrainOrder.HistoryFirst);
         bench.Pump.Start();
-        await Outages.AppendAsync(bench.AppendAsync, broker.KillAsync, broker.StartAsync, 15, 35);
+        var kills = 0;
+        await Outages.AppendAsync(bench.AppendAsync, KillAsync, broker.StartAsync, 15, 35);
         await bench.DrainedAsync();
         var total = (int)bench.Outbox.Head.Sequence;
         await audit.UntilAsync(total);
@@ -33,6 +34,13 @@ public class SparkplugMosquittoTests(ITestOutputHelper log)
             $"{audit.Duplicates} duplicates, {status.Resent} were in flight");
         Assert.InRange(audit.Host.Births, 3, 10);
         Assert.Equal(templates, audit.Host.Instances > 0);
+
+        async Task KillAsync()
+        {
+            await bench.UntilAsync(() => audit.Host.Births > kills || audit.Fault is not null);
+            kills++;
+            await broker.KillAsync();
+        }
     }
 
     [Fact]
