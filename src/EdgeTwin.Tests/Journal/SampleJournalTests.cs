@@ -1,5 +1,6 @@
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Journal;
 
@@ -97,9 +98,10 @@ public sealed class SampleJournalTests : IDisposable
         using var journal = rig.Open();
         var samples = JournalRig.Numbered(1, 100);
         journal.TryAppend(samples);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) journal.TryAppend(samples);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) journal.TryAppend(samples);
+        }));
     }
 
     [Fact]

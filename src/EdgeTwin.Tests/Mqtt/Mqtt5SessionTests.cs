@@ -1,4 +1,5 @@
 using EdgeTwin.Mqtt;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Mqtt;
 
@@ -274,9 +275,7 @@ public class Mqtt5SessionTests
         byte[][] topics = [.. Enumerable.Range(0, 5).Select(i => "topic/0"u8.ToArray().Append((byte)i).ToArray())];
         byte[] ack = [0, 1];
         Cycle(1000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Cycle(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => Cycle(1000)));
 
         void Cycle(int count)
         {

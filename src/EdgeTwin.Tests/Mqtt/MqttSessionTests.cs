@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using EdgeTwin.Mqtt;
 using EdgeTwin.Tests.Golden;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Mqtt;
 
@@ -252,9 +253,7 @@ public class MqttSessionTests
         bench.Connect();
         byte[] ack = [0, 0];
         Cycle(1000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Cycle(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => Cycle(1000)));
 
         void Cycle(int count)
         {

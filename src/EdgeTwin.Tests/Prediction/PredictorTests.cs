@@ -164,9 +164,10 @@ public sealed class PredictorTests : IAsyncDisposable
         var predictor = new Predictor(Bound(), time, log, load: _ => new Fake(_ => 0));
         Sample[] inputs = [Sample(0, 1, Start), Sample(1, 1, Start)];
         for (var i = 0; i < 2000; i++) predictor.Offer(inputs, Start.AddMilliseconds(i * 100));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 2000; i < 12_000; i++) predictor.Offer(inputs, Start.AddMilliseconds(i * 100));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 2000; i < 12_000; i++) predictor.Offer(inputs, Start.AddMilliseconds(i * 100));
+        }));
     }
 
     [Fact]

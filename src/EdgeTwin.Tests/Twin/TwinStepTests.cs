@@ -1,5 +1,6 @@
 using EdgeTwin.Prediction;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Twin;
 
@@ -246,9 +247,7 @@ public class TwinStepTests
         var batch = new[] { bench.Make("flow", TagValue.From(1.0)), bench.Make("level", TagValue.From(2.0)),
             bench.Make("flow", TagValue.From(3.0)) };
         Run(3000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() => Run(1000)));
         Assert.True(bench.Step.Counters.SamplesRecorded >= 8_000);
 
         void Run(int rounds)

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Upstream;
 using EdgeTwin.Upstream.Mqtt;
 
@@ -146,9 +147,10 @@ public class PayloadFormatTests
         var scan = Scan();
         long[] places = [1, 2, 3, 4];
         Cycle();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++) Cycle();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++) Cycle();
+        }));
 
         void Cycle()
         {

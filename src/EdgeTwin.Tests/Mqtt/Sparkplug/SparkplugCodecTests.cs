@@ -1,5 +1,6 @@
 using EdgeTwin.Mqtt;
 using EdgeTwin.Mqtt.Sparkplug;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Mqtt.Sparkplug;
 
@@ -125,9 +126,10 @@ public class SparkplugCodecTests
     {
         var writer = new SparkplugWriter();
         for (var i = 0; i < 10; i++) Write(writer);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Write(writer);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) Write(writer);
+        }));
 
         static void Write(SparkplugWriter writer)
         {

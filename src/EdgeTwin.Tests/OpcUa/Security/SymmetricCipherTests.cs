@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeTwin.OpcUa.Security;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Security;
 
@@ -58,9 +59,10 @@ public class SymmetricCipherTests
         var buffer = new byte[8192];
         var signature = new byte[32];
         Chunk();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Chunk();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) Chunk();
+        }));
 
         void Chunk()
         {

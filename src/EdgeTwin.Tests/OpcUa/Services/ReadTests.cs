@@ -5,6 +5,7 @@ using EdgeTwin.OpcUa.Server.Services;
 using EdgeTwin.OpcUa.Server.Users;
 using EdgeTwin.OpcUa.Types;
 using EdgeTwin.Tests.OpcUa.Nodes;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Services;
 
@@ -232,10 +233,7 @@ public class ReadTests
         var context = new ServiceCaller().Context();
         using var response = MessageBuffer.Rent(100_000);
         Read();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Read();
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(Read));
 
         void Read()
         {

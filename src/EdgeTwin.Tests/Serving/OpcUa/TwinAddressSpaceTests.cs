@@ -3,6 +3,7 @@ using EdgeTwin.OpcUa.Server.Nodes;
 using EdgeTwin.OpcUa.Types;
 using EdgeTwin.Serving.OpcUa;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using TagStatus = EdgeTwin.Tags.StatusCode;
 using UaRange = EdgeTwin.OpcUa.Schema.Range;
 
@@ -230,9 +231,10 @@ public sealed class TwinAddressSpaceTests : IDisposable
         var at = rig.Time.GetUtcNow().UtcDateTime;
         Sample[] samples = [new(Flow.Id, TagValue.From(7f), TagStatus.Good, at, at, ClockState.Synchronised)];
         for (var i = 0; i < 1000; i++) rig.Twin.Set(samples);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++) rig.Twin.Set(samples);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 10_000; i++) rig.Twin.Set(samples);
+        }));
     }
 
     private static bool HasReference(Node from, uint type, Node to)

@@ -2,6 +2,7 @@ using System.Text;
 using EdgeTwin.Journal;
 using EdgeTwin.Mqtt.Sparkplug;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
 
@@ -128,9 +129,10 @@ public class SparkplugMetricsTests
             : rig.Sample("Int32", TagValue.From(i), StatusCode.BadTimeout))];
         long[] places = [.. Enumerable.Range(1, samples.Length)];
         for (var i = 0; i < 3; i++) Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) Write();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 50; i++) Write();
+        }));
 
         void Write()
         {

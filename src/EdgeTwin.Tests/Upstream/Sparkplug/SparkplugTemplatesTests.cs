@@ -3,6 +3,7 @@ using EdgeTwin.Journal;
 using EdgeTwin.Mqtt.Sparkplug;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Mqtt.Sparkplug;
+using EdgeTwin.Tests.Support;
 using EdgeTwin.Twin;
 using EdgeTwin.Upstream;
 using EdgeTwin.Upstream.Sparkplug;
@@ -125,9 +126,10 @@ public class SparkplugTemplatesTests
             Sample(i % 2 == 0 ? "motor-1.speed" : "motor-1.starts", TagValue.From(0.5 * i), seconds: i / 2))];
         long[] places = [.. Enumerable.Range(1, samples.Length)];
         for (var i = 0; i < 3; i++) Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++) Write();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (var i = 0; i < 50; i++) Write();
+        }));
 
         void Write()
         {
