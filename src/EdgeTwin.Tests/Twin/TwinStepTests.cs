@@ -108,6 +108,31 @@ public class TwinStepTests
         Assert.Equal([5.0, 4.0], bench.TakeRecorded("flow").Select(sample => sample.Value.AsDouble()));
     }
 
+    // Unlike what is late by its time alone, history is never taken for the news of a clock that was set back.
+    [Fact]
+    public void What_comes_as_history_is_recorded_and_changes_nothing_else_however_long_it_comes()
+    {
+        bench.Source("flow").Source("level").Derived("double", "flow * 2").Feed("flow", 5);
+        bench.TakeRecorded("double");
+        var heard = bench.State("flow").HeardTicks;
+        for (var i = 0; i < 20; i++)
+        {
+            bench.Pass(1);
+            bench.Step.Keep(
+                [
+                    bench.Make("flow", TagValue.From(100.0 + i), sourceTime: bench.Now.AddHours(-1)),
+                    bench.Make("flow", TagValue.None, StatusCode.BadTimeout, bench.Now.AddHours(-1)),
+                    bench.Make("level", TagValue.From(7.0)),
+                ],
+                bench.Now);
+        }
+
+        Assert.Equal((5, heard), (bench.State("flow").Number, bench.State("flow").HeardTicks));
+        Assert.Equal(StatusCode.BadWaitingForInitialData, bench.State("level").Sample.Status);
+        Assert.Equal(60, bench.Step.Counters.LateSamples);
+        Assert.Equal(60, bench.Step.Recorded.Length);
+    }
+
     [Fact]
     public void A_device_clock_that_was_set_back_is_followed_after_ten_seconds()
     {

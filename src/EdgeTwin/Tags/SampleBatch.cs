@@ -19,6 +19,10 @@ internal sealed class SampleBatch
 
     public int Count { get; private set; }
 
+    /// <summary>Its samples tell of the past: they are to be kept, and change neither the live state nor what follows
+    /// from it.</summary>
+    public bool IsHistory { get; set; }
+
     public ReadOnlySpan<Sample> Samples => items.AsSpan(0, Count);
 
     public static SampleBatch Rent() => Pool.TryDequeue(out var batch) ? batch : new SampleBatch();
@@ -32,7 +36,7 @@ internal sealed class SampleBatch
     public void Clear()
     {
         items.AsSpan(0, Count).Clear();
-        Count = 0;
+        (Count, IsHistory) = (0, false);
     }
 
     /// <summary>Gives the batch back; the caller must not touch it afterwards.</summary>

@@ -15,8 +15,8 @@ internal readonly record struct TwinCounters
     /// <summary>Derived values computed.</summary>
     public long Derivations { get; init; }
 
-    /// <summary>Samples with a source time before the newest one of their tag: recorded, but not made the live
-    /// state.</summary>
+    /// <summary>Samples with a source time before the newest one of their tag: or that came as history: recorded,
+    /// but not made the live state.</summary>
     public long LateSamples { get; init; }
 
     /// <summary>Samples of the wrong data type, or of none while not bad.</summary>

@@ -158,7 +158,8 @@ internal sealed partial class TwinEngine : ISampleInbox, IAsyncDisposable
         ReadClock();
         if (work.Batch is { } batch)
         {
-            step.Apply(batch.Samples, now);
+            if (batch.IsHistory) step.Keep(batch.Samples, now);
+            else step.Apply(batch.Samples, now);
             batch.Return();
         }
         else if (work.Command is { } command)

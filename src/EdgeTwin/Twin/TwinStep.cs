@@ -140,6 +140,27 @@ internal sealed class TwinStep
         Settle(now);
     }
 
+    /// <summary>Records samples that tell of the past. The live state stays what it is, a tag is not heard of by them,
+    /// and nothing is derived from them.</summary>
+    public void Keep(ReadOnlySpan<Sample> samples, DateTime now)
+    {
+        if (now >= nextTick) Tick(now);
+        batches++;
+        samplesIn += samples.Length;
+        foreach (ref readonly var sample in samples)
+        {
+            if ((uint)sample.Tag.Index >= (uint)states.Length)
+            {
+                unknownTags++;
+                continue;
+            }
+
+            lateSamples++;
+            var judged = judge.Judge(in sample, out var number);
+            recorder.Offer(in judged, number, isLate: true);
+        }
+    }
+
     /// <summary>Works off the passing of time: liveness, windows, delays of alarms.</summary>
     public void Tick(DateTime now)
     {
