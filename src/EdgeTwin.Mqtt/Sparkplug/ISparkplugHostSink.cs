@@ -3,6 +3,10 @@ namespace EdgeTwin.Mqtt.Sparkplug;
 /// <summary>What a host learns of an edge node. A device is null where the node itself is meant.</summary>
 public interface ISparkplugHostSink
 {
+    /// <summary>Data have come; a value for each of their metrics, or of the members of instances, follows in order.
+    /// Where a metric is not understood, it and those behind it do not.</summary>
+    void Data(SparkplugPayload data);
+
     /// <summary>A birth has come; its values follow.</summary>
     void Born(string? device);
 

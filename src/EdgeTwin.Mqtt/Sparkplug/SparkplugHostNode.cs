@@ -240,6 +240,7 @@ public sealed class SparkplugHostNode
 
     private void Data(string? device, SparkplugPayload payload, ulong now)
     {
+        sink.Data(payload);
         foreach (var metric in payload.Metrics)
         {
             if (metric.Alias is { } alias)

@@ -196,6 +196,10 @@ public class SparkplugHostNodeTests(ITestOutputHelper log)
             if (IsTrusting) Host.Receive(parts, payload, Now);
         }
 
+        public void Data(SparkplugPayload data)
+        {
+        }
+
         public void Born(string? device)
         {
         }

@@ -58,6 +58,11 @@ public class SparkplugHostTemplatesTests
     {
         public List<string> Values { get; } = [];
 
+        public void Data(SparkplugPayload data)
+        {
+            // Only values count here.
+        }
+
         public void Born(string? device)
         {
             // Only values count here.

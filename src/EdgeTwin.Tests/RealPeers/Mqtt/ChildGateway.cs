@@ -12,10 +12,12 @@ namespace EdgeTwin.Tests.RealPeers.Mqtt;
 /// <c>acme/NAME</c>. Disposed it is gone without a word, as after a power cut.</summary>
 internal sealed class ChildGateway : IAsyncDisposable
 {
-    private const int TagCount = 10;
+    public const int TagCount = 10;
+
     private readonly TagTable tags = BenchTags.Of(TagCount, TagDataType.Int64, "r");
     private readonly FakeOutbox outbox;
     private readonly UplinkPump pump;
+    private DateTime lastScan;
 
     public ChildGateway(int port, string name, bool isSparkplug, FakeDisk disk)
     {
@@ -38,10 +40,17 @@ internal sealed class ChildGateway : IAsyncDisposable
 
     public int Sent => (int)outbox.Head.Sequence;
 
+    /// <summary>Everything is proven delivered.</summary>
+    public bool IsDrained => outbox.Cursor == outbox.Head;
+
     /// <summary>One more value of each tag.</summary>
-    public void Scan()
+    public void Scan() => Scan(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    /// <summary>One more value of each tag, as of a time.</summary>
+    public void Scan(DateTime time)
     {
-        outbox.Append(TagCount, TimeProvider.System.GetUtcNow().UtcDateTime, TagCount);
+        lastScan = time;
+        outbox.Append(TagCount, time, TagCount);
         outbox.Commit();
     }
 
@@ -56,8 +65,8 @@ internal sealed class ChildGateway : IAsyncDisposable
             head.Sequence == 0
                 ? new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, now, now,
                     ClockState.Synchronised)
-                : new Sample(tag.Id, TagValue.From(head.Sequence - TagCount + tag.Id.Index), StatusCode.Good, now, now,
-                    ClockState.Synchronised),
+                : new Sample(tag.Id, TagValue.From(head.Sequence - TagCount + tag.Id.Index), StatusCode.Good, lastScan,
+                    now, ClockState.Synchronised),
             Liveness.Live, null))]);
     }
 }

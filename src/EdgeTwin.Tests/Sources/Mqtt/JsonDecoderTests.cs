@@ -74,12 +74,21 @@ public class JsonDecoderTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public void What_comes_twice_or_is_older_than_the_newest_is_no_live_value()
+    public void What_is_older_than_the_newest_is_history_once_and_what_comes_twice_is_passed_over()
     {
         Assert.Single(bench.Take("acme/pump-7/flow", Message("1", 3, 10)));
         Assert.Empty(bench.Take("acme/pump-7/flow", Message("1", 3, 10)));
+        Assert.Empty(bench.Late);
         Assert.Empty(bench.Take("acme/pump-7/flow", Message("0", 3, 9)));
-        Assert.Empty(bench.Take("acme/pump-7/flow", Message("0", 2, 999)));
+        Assert.Equal(["t0=0 Good"], bench.LateTexts);
+        Assert.Empty(bench.Take("acme/pump-7/flow", Message("0", 2, 999, "11:00:00")));
+        Assert.Equal(new DateTime(2026, 11, 22, 11, 0, 0, DateTimeKind.Utc), Assert.Single(bench.Late).SourceTime);
+        foreach (var again in (string[])[Message("0", 3, 9), Message("0", 2, 999, "11:00:00")])
+        {
+            Assert.Empty(bench.Take("acme/pump-7/flow", again));
+            Assert.Empty(bench.Late);
+        }
+
         Assert.Single(bench.Take("acme/pump-7/flow", Message("2", 4, 1)));
         // Control: another gateway has places of its own.
         Assert.Single(bench.Take("acme/pump-8/flow", Message("7", 1, 1)));
@@ -90,6 +99,33 @@ public class JsonDecoderTests(ITestOutputHelper log)
     {
         Assert.Single(bench.Take("acme/pump-7/flow", Message("1", 30, 10)));
         Assert.Equal(["t0=2 Good"], bench.Take("acme/pump-7/flow", Message("2", 1, 1, "12:59:59")));
+    }
+
+    [Fact]
+    public void A_gateway_that_lost_its_data_folder_may_count_where_it_counted_before()
+    {
+        bench.Take("acme/pump-7/data", Scan.Replace("\"epoch\":3,\"seq\":101", "\"epoch\":1,\"seq\":1"));
+        Assert.Single(bench.Take("acme/pump-7/flow", Message("1", 1, 5)));
+        Assert.Equal(["t0=2 Good"], bench.Take("acme/pump-7/flow", Message("2", 1, 1, "12:59:59")));
+        Assert.Equal(["t3=9 Good"], bench.Take("acme/pump-7/counter", Message("9", 1, 2, "12:59:59")));
+        Assert.Empty(bench.Take("acme/pump-7/counter", Message("9", 1, 2, "12:59:59")));
+        Assert.Empty(bench.Late);
+    }
+
+    [Fact]
+    public void A_backlog_behind_what_is_live_is_history_with_the_times_and_status_that_it_had()
+    {
+        bench.Take("acme/pump-7/data", Scan.Replace("101", "9001"));
+        string[] levels = ["t0=87.25 Good", "t1= BadTimeout", "t2=true Good", "t3=9007199254740993 Good"];
+        var late = Scan.Replace("12:59:35.1", "11:30:00.5");
+        Assert.Empty(bench.Take("acme/pump-7/data", late));
+        Assert.Equal(levels, bench.LateTexts);
+        Assert.All(bench.Late, sample => Assert.Equal(
+            (new DateTime(2026, 11, 22, 11, 30, 0, 500, DateTimeKind.Utc), MqttDecoderBench.Start),
+            (sample.SourceTime, sample.ReceiveTime)));
+        // The window of a connection that broke comes again, and what follows with it.
+        Assert.Empty(bench.Take("acme/pump-7/data", $"[{late},{late.Replace("101", "105")}]"));
+        Assert.Equal(levels, bench.LateTexts);
     }
 
     [Fact]
@@ -105,6 +141,18 @@ public class JsonDecoderTests(ITestOutputHelper log)
         Assert.Empty(bench.Take("acme/pump-7/flow", Message("9", 4, 1)));
         Assert.Empty(bench.Take("acme/pump-7/$gateway", "offline"));
         Assert.Equal(["t0=9 Good"], bench.Take("acme/pump-7/$gateway", "online"));
+    }
+
+    [Fact]
+    public void Of_what_came_before_the_word_online_only_the_newest_is_live_and_the_rest_is_history()
+    {
+        bench.Take("acme/pump-7/$gateway", "offline");
+        bench.Take("acme/pump-7/flow", Message("1", 4, 1));
+        Assert.Empty(bench.Take("acme/pump-7/flow", Message("2", 4, 2)));
+        Assert.Equal(["t0=1 Good"], bench.LateTexts);
+        Assert.Empty(bench.Take("acme/pump-7/flow", Message("0", 3, 8)));
+        Assert.Equal(["t0=0 Good"], bench.LateTexts);
+        Assert.Equal(["t0=2 Good"], bench.Take("acme/pump-7/$gateway", "online"));
     }
 
     [Fact]

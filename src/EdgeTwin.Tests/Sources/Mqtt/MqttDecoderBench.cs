@@ -38,22 +38,29 @@ internal sealed class MqttDecoderBench
 
     public IReadOnlyList<Sample> Samples(string topic, byte[] payload, bool retain = false)
     {
-        var batch = SampleBatch.Rent();
-        Decoder.Take(new MqttMessage(topic, payload, MqttQos.AtLeastOnce, retain, Dup: false), batch);
-        return Returned(batch);
+        var taken = new MqttIntake();
+        Decoder.Take(new MqttMessage(topic, payload, MqttQos.AtLeastOnce, retain, Dup: false), in taken);
+        return Returned(in taken);
     }
 
     public IReadOnlyList<string> Look()
     {
-        var batch = SampleBatch.Rent();
-        Decoder.Look(batch);
-        return [.. Returned(batch).Select(Text)];
+        var taken = new MqttIntake();
+        Decoder.Look(in taken);
+        return [.. Returned(in taken).Select(Text)];
     }
 
-    private static Sample[] Returned(SampleBatch batch)
+    /// <summary>What the last message told of the past.</summary>
+    public IReadOnlyList<Sample> Late { get; private set; } = [];
+
+    public IReadOnlyList<string> LateTexts => [.. Late.Select(Text)];
+
+    private Sample[] Returned(in MqttIntake taken)
     {
-        var samples = batch.Samples.ToArray();
-        batch.Return();
+        var samples = taken.Live.Samples.ToArray();
+        Late = taken.Late.Samples.ToArray();
+        taken.Live.Return();
+        taken.Late.Return();
         return samples;
     }
 

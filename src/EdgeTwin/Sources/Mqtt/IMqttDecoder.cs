@@ -1,5 +1,4 @@
 using EdgeTwin.Mqtt;
-using EdgeTwin.Tags;
 
 namespace EdgeTwin.Sources.Mqtt;
 
@@ -26,10 +25,10 @@ internal interface IMqttDecoder
     void Connected();
 
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    void Take(MqttMessage message, SampleBatch into);
+    void Take(MqttMessage message, in MqttIntake into);
 
     /// <summary>What only the time brings.</summary>
-    void Look(SampleBatch into);
+    void Look(in MqttIntake into);
 
     /// <summary>A message that is to be sent; null when there is none.</summary>
     (string Topic, byte[] Payload)? TakeCommand();

@@ -16,8 +16,22 @@ internal sealed class JsonChild
 
     public IReadOnlyList<MqttTarget> Targets { get; }
 
+    /// <summary>Which places of its journal have come.</summary>
+    public PlaceMemory Places { get; } = new();
+
     /// <summary>It has said so, or its last will has. One that says nothing counts as there.</summary>
     public bool IsOffline { get; set; }
+
+    /// <summary>Whether a sample has come before. One of a gateway that counts from the beginning has not, and is
+    /// newer than all of before.</summary>
+    public bool Knows((long Epoch, long Sequence) place, DateTime time)
+    {
+        var isKnown = Places.Holds(place, time, out var beganAnew);
+        if (beganAnew)
+            foreach (var target in Targets) target.Place = null;
+        Places.Add(place, time);
+        return isKnown;
+    }
 
     public MqttTarget[] Find(string name) => byName.TryGetValue(name, out var found) ? found : [];
 }

@@ -6,8 +6,8 @@ namespace EdgeTwin.Sources.Mqtt;
 
 /// <summary>
 /// What the MQTT uplinks of other gateways send (docs/payload.md). Each value has its place <c>(epoch, seq)</c> there:
-/// what is not newer than the newest of its tag, because it came twice or late, is no live value and is passed over.
-/// A gateway that says <c>offline</c> takes its tags with it and nobody else's.
+/// what is not newer than the newest of its tag is history where it comes for the first time, and passed over where it
+/// came before. A gateway that says <c>offline</c> takes its tags with it and nobody else's.
 /// </summary>
 internal sealed class JsonDecoder : IMqttDecoder
 {
@@ -41,13 +41,13 @@ internal sealed class JsonDecoder : IMqttDecoder
         foreach (var child in children.Values) child.IsOffline = false; // the kept status says it anew
     }
 
-    public void Take(MqttMessage message, SampleBatch into)
+    public void Take(MqttMessage message, in MqttIntake into)
     {
         if (Find(message.Topic) is not { } child) return;
         var topic = message.Topic.AsSpan(child.Path.Length + 1);
         if (topic is StatusLevel)
         {
-            TakeStatus(child, message.Payload.Span, into);
+            TakeStatus(child, message.Payload.Span, in into);
             return;
         }
 
@@ -55,7 +55,8 @@ internal sealed class JsonDecoder : IMqttDecoder
         using var json = MqttPayload.Json(payload);
         try
         {
-            Take(child, topic[(topic.LastIndexOf('/') + 1)..].ToString(), json.RootElement, message.Retain, into);
+            Take(child, topic[(topic.LastIndexOf('/') + 1)..].ToString(), json.RootElement, message.Retain,
+                in into);
         }
         catch (Exception wrong) when (wrong is InvalidOperationException or FormatException or KeyNotFoundException)
         {
@@ -64,13 +65,13 @@ internal sealed class JsonDecoder : IMqttDecoder
         }
     }
 
-    public void Look(SampleBatch into)
+    public void Look(in MqttIntake into)
     {
     }
 
     public (string Topic, byte[] Payload)? TakeCommand() => null;
 
-    private void TakeStatus(JsonChild child, ReadOnlySpan<byte> status, SampleBatch into)
+    private void TakeStatus(JsonChild child, ReadOnlySpan<byte> status, in MqttIntake into)
     {
         var isOffline = status.SequenceEqual("offline"u8);
         if (!isOffline && !status.SequenceEqual("online"u8))
@@ -81,26 +82,29 @@ internal sealed class JsonDecoder : IMqttDecoder
             isOffline ? "offline: its tags are BadNoCommunication" : "online");
         foreach (var target in child.Targets)
         {
-            if (isOffline) samples.Tell(target, StatusCode.BadNoCommunication, into);
-            else if (target.Waiting is { } waiting) MqttSamples.Add(target, in waiting, into);
+            if (isOffline) samples.Tell(target, StatusCode.BadNoCommunication, in into);
+            else if (target.Waiting is { } waiting) MqttSamples.Add(target, in waiting, in into);
         }
     }
 
-    private void Take(JsonChild child, string name, JsonElement json, bool isKept, SampleBatch into)
+    private void Take(JsonChild child, string name, JsonElement json, bool isKept, in MqttIntake into)
     {
         if (json.ValueKind == JsonValueKind.Array)
-            foreach (var scan in json.EnumerateArray()) TakeScan(child, scan, isKept, into);
-        else if (json.TryGetProperty("values", out _)) TakeScan(child, json, isKept, into);
-        else if (child.Find(name) is { Length: > 0 } targets)
+            foreach (var scan in json.EnumerateArray()) TakeScan(child, scan, isKept, in into);
+        else if (json.TryGetProperty("values", out _)) TakeScan(child, json, isKept, in into);
+        else if (child.Find(name) is var targets && (targets.Length > 0 || HasPlace(json)))
         {
             var place = (json.GetProperty("epoch").GetInt64(), json.GetProperty("seq").GetInt64());
             var value = new Received(place, json.GetProperty("value"), Status(json), Time(json), isKept);
-            foreach (var target in targets) Take(child, target, value, into);
+            Take(child, targets, value, in into);
         }
     }
 
+    private static bool HasPlace(JsonElement json) => json.TryGetProperty("value", out _)
+        && json.TryGetProperty("time", out _) && json.TryGetProperty("epoch", out _) && json.TryGetProperty("seq", out _);
+
     // The places: one after the other, or 'seqs' where a filter left some out, or 'new' of those that are new.
-    private void TakeScan(JsonChild child, JsonElement scan, bool isKept, SampleBatch into)
+    private void TakeScan(JsonChild child, JsonElement scan, bool isKept, in MqttIntake into)
     {
         var (epoch, first, time) = (scan.GetProperty("epoch").GetInt64(), scan.GetProperty("seq").GetInt64(),
             Time(scan));
@@ -111,7 +115,6 @@ internal sealed class JsonDecoder : IMqttDecoder
         foreach (var value in scan.GetProperty("values").EnumerateObject())
         {
             at++;
-            if (child.Find(value.Name) is not { Length: > 0 } targets) continue;
             JsonElement own = default;
             if (hasNews && !news.TryGetProperty(value.Name, out own)) continue;
             if (hasPlaces && at >= places.GetArrayLength())
@@ -120,21 +123,37 @@ internal sealed class JsonDecoder : IMqttDecoder
             var status = hasQuality && quality.TryGetProperty(value.Name, out var bad)
                 ? Status(bad.GetString()!) : StatusCode.Good;
             var received = new Received((epoch, sequence), value.Value, status, time, isKept);
-            foreach (var target in targets) Take(child, target, received, into);
+            Take(child, child.Find(value.Name), in received, in into);
         }
     }
 
-    private void Take(JsonChild child, MqttTarget target, in Received received, SampleBatch into)
+    // What nobody reads counts too: so the places that came stay one range.
+    private void Take(JsonChild child, MqttTarget[] targets, in Received received, in MqttIntake into)
     {
         if (child.IsOffline && received.IsKept) return; // what the gateway said before it went
-        if (!IsNew(target, received)) return;
-        (target.Place, target.PlaceTime) = (received.Place, received.Time);
+        var isKnown = child.Knows(received.Place, received.Time);
+        foreach (var target in targets)
+        {
+            var isNew = IsNew(target, received);
+            if (!isNew && isKnown) continue;
+            var sample = Sample(target, in received);
+            if (!isNew)
+            {
+                into.Late.Add(in sample);
+                continue;
+            }
+
+            (target.Place, target.PlaceTime) = (received.Place, received.Time);
+            if (child.IsOffline) MqttSamples.Wait(target, in sample, in into); // its 'online' may still be on the way
+            else MqttSamples.Add(target, in sample, in into);
+        }
+    }
+
+    private Sample Sample(MqttTarget target, in Received received)
+    {
         var isMissing = received.Value.ValueKind == JsonValueKind.Null && !received.Status.IsBad;
         var value = received.Status.IsBad ? TagValue.None : MqttValue.Read(received.Value, target.Tag.Config.Type);
-        var sample = samples.Make(
-            target, value, isMissing ? StatusCode.BadNoData : received.Status, received.Time);
-        if (child.IsOffline) target.Waiting = sample; // its 'online' may still be on the way
-        else MqttSamples.Add(target, in sample, into);
+        return samples.Make(target, value, isMissing ? StatusCode.BadNoData : received.Status, received.Time);
     }
 
     private static bool IsNew(MqttTarget target, in Received received)

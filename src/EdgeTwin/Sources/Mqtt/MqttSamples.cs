@@ -25,18 +25,27 @@ internal sealed class MqttSamples(SourceContext context)
     }
 
     /// <summary>Adds a value that counts now.</summary>
-    public static void Add(MqttTarget target, in Sample sample, SampleBatch into)
+    public static void Add(MqttTarget target, in Sample sample, in MqttIntake into)
     {
         (target.IsHeard, target.Told, target.Waiting) = (true, null, null);
-        into.Add(in sample);
+        into.Live.Add(in sample);
+    }
+
+    /// <summary>Keeps a value until its gateway says that it is online; the one that waited for that tells of the past
+    /// now.</summary>
+    public static void Wait(MqttTarget target, in Sample sample, in MqttIntake into)
+    {
+        if (target.Waiting is { } before) into.Late.Add(in before);
+        target.Waiting = sample;
     }
 
     /// <summary>Calls a tag bad, once.</summary>
-    public void Tell(MqttTarget target, StatusCode status, SampleBatch into)
+    public void Tell(MqttTarget target, StatusCode status, in MqttIntake into)
     {
+        if (target.Waiting is { } before) into.Late.Add(in before);
         (target.IsHeard, target.Waiting) = (false, null);
         if (target.Told == status) return;
         target.Told = status;
-        into.Add(Make(target, TagValue.None, status, null));
+        into.Live.Add(Make(target, TagValue.None, status, null));
     }
 }

@@ -78,11 +78,10 @@ internal sealed class MqttSource : ISource
         {
             while (true)
             {
-                var batch = SampleBatch.Rent();
-                while (batch.Count < MostSamples && arrived.Reader.TryRead(out var message)) Take(message, batch);
-                Look(batch);
-                if (batch.Count > 0) await inbox.PostAsync(batch, cancellation);
-                else batch.Return();
+                var taken = new MqttIntake();
+                while (taken.Count < MostSamples && arrived.Reader.TryRead(out var message)) Take(message, taken);
+                Look(taken);
+                await taken.PostAsync(inbox, cancellation);
                 await CommandAsync(cancellation);
                 await WaitAsync(arrived.Reader, cancellation);
             }
@@ -167,11 +166,11 @@ internal sealed class MqttSource : ISource
         }
     }
 
-    private void Take(MqttMessage message, SampleBatch into)
+    private void Take(MqttMessage message, in MqttIntake into)
     {
         try
         {
-            decoder.Take(message, into);
+            decoder.Take(message, in into);
         }
         catch (InvalidDataException wrong)
         {
@@ -180,15 +179,15 @@ internal sealed class MqttSource : ISource
         }
     }
 
-    private void Look(SampleBatch into)
+    private void Look(in MqttIntake into)
     {
-        decoder.Look(into);
+        decoder.Look(in into);
         foreach (var filter in refused)
         {
             foreach (var target in decoder.Targets)
             {
                 if (!target.IsHeard && MqttTopicFilter.Matches(filter, decoder.TopicOf(target)))
-                    samples.Tell(target, StatusCode.BadUserAccessDenied, into);
+                    samples.Tell(target, StatusCode.BadUserAccessDenied, in into);
             }
         }
 
@@ -198,7 +197,7 @@ internal sealed class MqttSource : ISource
         foreach (var target in decoder.Targets)
         {
             if (!target.IsHeard && target.Told is null)
-                samples.Tell(target, StatusCode.BadWaitingForInitialData, into);
+                samples.Tell(target, StatusCode.BadWaitingForInitialData, in into);
         }
     }
 

@@ -24,6 +24,12 @@ internal sealed class MqttTarget(SourceTag tag, MqttAddress address)
     /// <summary>A value of a gateway that is said to be offline; it counts once that is online.</summary>
     public Sample? Waiting { get; set; }
 
+    /// <summary>Newest value that counted, of a sender that says no places with it.</summary>
+    public Sample? Newest { get; set; }
+
+    /// <summary>Values of births that may come once more among the data; null for none.</summary>
+    public Queue<Sample>? Births { get; set; }
+
     /// <summary>Device of the metric as its birth said; null for the node's own.</summary>
     public string? Device { get; set; }
 }

@@ -1,6 +1,5 @@
 using EdgeTwin.Mqtt;
 using EdgeTwin.Mqtt.Sparkplug;
-using EdgeTwin.Tags;
 
 namespace EdgeTwin.Sources.Mqtt;
 
@@ -39,7 +38,7 @@ internal sealed class SparkplugDecoder : IMqttDecoder
         foreach (var node in nodes.Values) node.Host.Connected(Now);
     }
 
-    public void Take(MqttMessage message, SampleBatch into)
+    public void Take(MqttMessage message, in MqttIntake into)
     {
         if (!SparkplugTopic.TryParse(message.Topic, out var topic) || message.Retain
             || !nodes.TryGetValue($"{topic.Group}/{topic.Node}", out var node)) return;
@@ -54,7 +53,7 @@ internal sealed class SparkplugDecoder : IMqttDecoder
         }
     }
 
-    public void Look(SampleBatch into)
+    public void Look(in MqttIntake into)
     {
         foreach (var node in nodes.Values)
         {

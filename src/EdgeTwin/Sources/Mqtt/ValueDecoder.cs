@@ -30,7 +30,7 @@ internal sealed class ValueDecoder : IMqttDecoder
     {
     }
 
-    public void Take(MqttMessage message, SampleBatch into)
+    public void Take(MqttMessage message, in MqttIntake into)
     {
         var status = message.Retain ? StatusCode.UncertainInitialValue : StatusCode.Good;
         JsonDocument? json = null;
@@ -48,11 +48,11 @@ internal sealed class ValueDecoder : IMqttDecoder
                 catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException)
                 {
                     var bad = samples.Make(target, TagValue.None, StatusCode.BadDecodingError, null);
-                    MqttSamples.Add(target, in bad, into);
+                    MqttSamples.Add(target, in bad, in into);
                     continue;
                 }
 
-                MqttSamples.Add(target, samples.Make(target, value, status, null), into);
+                MqttSamples.Add(target, samples.Make(target, value, status, null), in into);
             }
         }
         finally
@@ -61,7 +61,7 @@ internal sealed class ValueDecoder : IMqttDecoder
         }
     }
 
-    public void Look(SampleBatch into)
+    public void Look(in MqttIntake into)
     {
     }
 
