@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
@@ -51,8 +50,8 @@ internal static class HistoryCommand
             if (journal.Tags.All(known => known.Name != name))
                 throw new CommandException(ExitCodes.Wrong, UnknownTag(journal, name));
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-            var begin = Moment("--from", parsed.GetValue(from), now) ?? DateTime.MinValue;
-            var end = Moment("--to", parsed.GetValue(to), now) ?? DateTime.MaxValue;
+            var begin = Moments.Parse("--from", parsed.GetValue(from), now) ?? DateTime.MinValue;
+            var end = Moments.Parse("--to", parsed.GetValue(to), now) ?? DateTime.MaxValue;
             if (Durations.Parse("--every", parsed.GetValue(every)) is { } bucket)
                 return Aggregates(journal, name, begin, end, bucket, json);
             return Raw(journal, name, begin, end, parsed.GetValue(limit), json);
@@ -127,14 +126,6 @@ internal static class HistoryCommand
     {
         var nearest = NearestName.Find(name, journal.Tags.Select(tag => tag.Name));
         return $"the journal has no tag '{name}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")}";
-    }
-
-    private static DateTime? Moment(string option, string? text, DateTime now)
-    {
-        if (text is null) return null;
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTime.TryParse(text, CultureInfo.InvariantCulture, Utc, out var moment) ? moment
-            : now - Durations.Parse(option, text);
     }
 
     /// <summary>A value as a CSV field (RFC 4180); only strings can need quotes.</summary>

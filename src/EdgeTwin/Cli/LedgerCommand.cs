@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeTwin.Diagnostics;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
@@ -14,8 +13,7 @@ internal static class LedgerCommand
         var config = ConfigOption.Create();
         var data = ConfigOption.CreateData();
         var uplink = CreateUplink();
-        var from = CreatePlace("--from", "First place, such as 3 for an epoch or 3:1200 for a sample.");
-        var to = CreatePlace("--to", "Last place, inclusive.");
+        var places = new PlaceOptions();
         var command = new Command(
             "ledger",
             """
@@ -25,13 +23,14 @@ internal static class LedgerCommand
             Examples:
               edgetwin ledger --config edgetwin.yaml
               edgetwin ledger --data /var/lib/edgetwin --uplink site --from 12 --to 14
+              edgetwin ledger --config edgetwin.yaml --from 2h
             """)
-        { config, data, uplink, from, to };
+        { config, data, uplink, places.From, places.To };
         command.SetAction(parsed =>
         {
-            var ledgers = Read(ConfigOption.DataFolder(parsed, config, data), parsed.GetValue(uplink));
-            var first = Place("--from", parsed.GetValue(from), isEnd: false);
-            var last = Place("--to", parsed.GetValue(to), isEnd: true);
+            var folder = ConfigOption.DataFolder(parsed, config, data);
+            var ledgers = Read(folder, parsed.GetValue(uplink));
+            var (first, last) = places.Read(parsed, folder);
             foreach (var ledger in ledgers)
             {
                 if (!parsed.GetValue(CommandLine.Json)) Console.WriteLine(
@@ -50,9 +49,6 @@ internal static class LedgerCommand
     public static Option<string?> CreateUplink() =>
         new("--uplink", "-u") { Description = "Name of the uplink; all of them when absent.", HelpName = "name" };
 
-    public static Option<string?> CreatePlace(string name, string description) =>
-        new(name) { Description = description, HelpName = "epoch[:seq]" };
-
     /// <summary>The ledgers of a data folder.</summary>
     /// <exception cref="CommandException">There is no such uplink.</exception>
     public static IReadOnlyList<UplinkLedger> Read(string folder, string? uplink)
@@ -67,25 +63,6 @@ internal static class LedgerCommand
         throw new CommandException(ExitCodes.Wrong, $"the journal knows no uplink '{uplink}'{hint}");
     }
 
-    /// <summary>A place as people write it.</summary>
-    /// <exception cref="CommandException">It is none.</exception>
-    public static Position Place(string option, string? text, bool isEnd)
-    {
-        if (text is null) return isEnd ? new Position(long.MaxValue, long.MaxValue) : new Position(0, 1);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (Number(colon < 0 ? text : text[..colon]) is { } epoch)
-        {
-            if (colon < 0) return new Position(epoch, isEnd ? long.MaxValue : 1);
-            if (Number(text[(colon + 1)..]) is { } sequence) return new Position(epoch, sequence);
-        }
-
-        throw new CommandException(
-            ExitCodes.Usage, $"{option}: '{text}' is not a place; write an epoch such as 3, or 3:1200 for a sample");
-    }
-
-    private static long? Number(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
     private static void Print(string uplink, EpochLedger epoch, Position first, Position last, bool json)
     {
         var ranges = epoch.Ranges.Select(range => range with
@@ -93,6 +70,7 @@ internal static class LedgerCommand
             First = epoch.Epoch == first.Epoch ? Math.Max(range.First, first.Sequence) : range.First,
             Last = epoch.Epoch == last.Epoch ? Math.Min(range.Last, last.Sequence) : range.Last,
         }).Where(range => range.First <= range.Last).ToList();
+        if (ranges.Count == 0 && epoch.Last > 0) return;
         if (json)
         {
             Output.Line(new

@@ -23,8 +23,7 @@ internal static class VerifyCommand
             HelpName = "file",
             Required = true,
         };
-        var from = LedgerCommand.CreatePlace("--from", "First place to audit, such as 3 for an epoch or 3:1200.");
-        var to = LedgerCommand.CreatePlace("--to", "Last place to audit, inclusive.");
+        var places = new PlaceOptions();
         var command = new Command(
             "verify",
             """
@@ -35,14 +34,14 @@ internal static class VerifyCommand
             Examples:
               edgetwin verify --config edgetwin.yaml --uplink site --against received.csv
               mosquitto_sub -v -t 'acme/#' > received.txt; edgetwin verify --data ./data -u site --against received.txt
+              edgetwin verify --config edgetwin.yaml -u site --against received.csv --from 1d --to 5m
             """)
-        { config, data, uplink, against, from, to };
+        { config, data, uplink, against, places.From, places.To };
         command.SetAction(parsed =>
         {
             var folder = ConfigOption.DataFolder(parsed, config, data);
             var ledger = LedgerCommand.Read(folder, parsed.GetValue(uplink))[0];
-            var first = LedgerCommand.Place("--from", parsed.GetValue(from), isEnd: false);
-            var last = LedgerCommand.Place("--to", parsed.GetValue(to), isEnd: true);
+            var (first, last) = places.Read(parsed, folder);
             using var file = Open(parsed.GetValue(against)!);
             using var journal = JournalLookup.OpenReadOnly(folder);
             var result = new DeliveryAudit(ledger, journal, first, last).Run(new ReceiverRecord(file));
