@@ -19,6 +19,8 @@ folder=${FLEET_FOLDER:-$here/fleet-data}
 base=${FLEET_PORT:-18830}
 bin=/usr/lib/rabbitmq/bin
 mapper_port=$((base + 20))
+# Seconds. Where all three start again with their data, RabbitMQ 3.10 opens the MQTT port after two minutes only.
+patience=300
 started=
 
 fail() { echo "rabbitmq.sh: $*" >&2; exit 1; }
@@ -104,7 +106,7 @@ await_node() {
   local since=$SECONDS
   until (exec 3<>"/dev/tcp/127.0.0.1/$((base + $1))") 2>/dev/null; do
     runs "node$1" "NODENAME=fleet$1@" || fail "node $1 has ended; see $folder/node$1/out.log and log/rabbit.log"
-    ((SECONDS - since < 120)) || fail "node $1 does not listen after 120 s; see $folder/node$1/log/rabbit.log"
+    ((SECONDS - since < patience)) || fail "node $1 does not listen after $patience s; see $folder/node$1/log/rabbit.log"
     sleep 0.5
   done
 }
@@ -126,7 +128,7 @@ case ${1:-} in
     start_mapper
     for n in 1 2 3; do start_node $n; done
     for n in 1 2 3; do await_node $n; done
-    [[ -z $started ]] || in_node 1 "$bin/rabbitmqctl" -q await_online_nodes 3 --timeout 120
+    [[ -z $started ]] || in_node 1 "$bin/rabbitmqctl" -q await_online_nodes 3 --timeout $patience
     echo "three nodes; MQTT on 127.0.0.1:$((base + 1)), :$((base + 2)), :$((base + 3))" ;;
   start) check_node "${2:-}"; start_mapper; start_node "$2"; await_node "$2" ;;
   stop) check_node "${2:-}"; end "node$2" TERM ;;
