@@ -26,7 +26,8 @@ public class AedesTests(ITestOutputHelper log)
         Assert.Equal(MqttQos.ExactlyOnce, subscription.Granted);
         for (var from = 0; from < Messages; from += 100)
             await Task.WhenAll(Enumerable.Range(from, 100).Select(number =>
-                client.PublishAsync("a/b/c", Payload(number), qos, false, default).AsTask())).WaitAsync(RealTime.Patience);
+                client.PublishAsync("a/b/c", Payload(number), qos, false, default).AsTask()))
+                .WaitAsync(RealTime.Patience);
         for (var number = 0; number < Messages; number++)
         {
             var message = await NextAsync(subscription);

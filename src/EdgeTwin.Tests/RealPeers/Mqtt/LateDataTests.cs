@@ -22,7 +22,7 @@ public class LateDataTests(ITestOutputHelper log)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_child_that_was_cut_off_and_then_killed_is_in_the_history_with_every_sample_once(bool isSparkplug)
+    public async Task A_child_that_was_cut_off_and_then_killed_is_in_the_history_with_each_sample_once(bool isSparkplug)
     {
         await using var broker = await MosquittoBroker.StartAsync();
         await using var proxy = new FlappingProxy(broker.Port);

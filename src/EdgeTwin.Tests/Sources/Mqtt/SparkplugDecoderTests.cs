@@ -10,7 +10,8 @@ public class SparkplugDecoderTests
     private const ulong Time = 1_795_352_400_000; // 2026-11-22T13:00:00Z
 
     private readonly MqttDecoderBench bench = new(MqttSourceFormat.Sparkplug,
-        SourceContexts.Tag("plant/node/pump/flow", TagDataType.Int64));
+        SourceContexts.Tag("plant/node/pump/flow", TagDataType.Int64),
+        SourceContexts.Tag("plant/node/drive/motor/speed", TagDataType.Int64));
 
     private byte next;
 
@@ -50,6 +51,20 @@ public class SparkplugDecoderTests
         Assert.Equal(["t0=5 Good"], bench.LateTexts);
     }
 
+    [Fact]
+    public void Members_of_an_instance_have_their_places_too()
+    {
+        Birth(0, Time);
+        var birth = Motor([Live(1, Time)]) with { Name = "motor" };
+        Assert.Equal(["t1=1 Good"], Send("DBIRTH/node/drive", "", birth));
+        var history = Motor([Live(-2, Time - 2), Live(-1, Time - 1)]) with { IsHistorical = true };
+        var place = """{"epoch":3,"seq":7,"count":2}""";
+        Send("DDATA/node/drive", place, history);
+        Assert.Equal(["t1=-2 Good", "t1=-1 Good"], bench.LateTexts);
+        Send("DDATA/node/drive", place, history);
+        Assert.Empty(bench.LateTexts);
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{")]
@@ -67,6 +82,25 @@ public class SparkplugDecoderTests
         new() { Alias = 1, Timestamp = time, Value = SparkplugValue.FromInt64(value) };
 
     private static SparkplugMetric History(long value, ulong time) => Live(value, time) with { IsHistorical = true };
+
+    private static SparkplugMetric Motor(SparkplugMetric[] speeds) => new()
+    {
+        Alias = 2,
+        DataType = SparkplugDataType.Template,
+        Value = SparkplugValue.From(new SparkplugTemplate
+        {
+            TemplateRef = "Motor",
+            Metrics =
+            [
+                .. speeds.Select(speed => speed with
+                {
+                    Alias = null,
+                    Name = "speed",
+                    DataType = SparkplugDataType.Int64,
+                }),
+            ],
+        }),
+    };
 
     private IReadOnlyList<string> Birth(long value, ulong time)
     {

@@ -101,7 +101,8 @@ internal sealed class JsonDecoder : IMqttDecoder
     }
 
     private static bool HasPlace(JsonElement json) => json.TryGetProperty("value", out _)
-        && json.TryGetProperty("time", out _) && json.TryGetProperty("epoch", out _) && json.TryGetProperty("seq", out _);
+        && json.TryGetProperty("time", out _)
+        && json.TryGetProperty("epoch", out _) && json.TryGetProperty("seq", out _);
 
     // The places: one after the other, or 'seqs' where a filter left some out, or 'new' of those that are new.
     private void TakeScan(JsonChild child, JsonElement scan, bool isKept, in MqttIntake into)

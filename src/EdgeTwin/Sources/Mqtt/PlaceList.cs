@@ -25,7 +25,7 @@ internal struct PlaceList
             using var json = JsonDocument.Parse(body);
             if (json.RootElement is not { ValueKind: JsonValueKind.Object } place
                 || !Number(place, "epoch", out var epoch) || !Number(place, "seq", out var first)
-                || !Number(place, "count", out var count) || count != data.Metrics.Count) return default;
+                || !Number(place, "count", out var count) || count != Values(data.Metrics)) return default;
             if (!place.TryGetProperty("seqs", out var list)) return new PlaceList(epoch, first, (int)count, null);
             return list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == count
                 ? new PlaceList(epoch, first, (int)count, [.. list.EnumerateArray().Select(each => each.GetInt64())])
@@ -43,6 +43,10 @@ internal struct PlaceList
         place = next < count ? (epoch, sequences is null ? first + next : sequences[next]) : default;
         return next++ < count;
     }
+
+    // Instances of templates have theirs one by one.
+    private static int Values(IReadOnlyList<SparkplugMetric> metrics) => metrics.Sum(metric =>
+        metric.Value.Template is not { } template ? 1 : template.IsDefinition ? 0 : Values(template.Metrics));
 
     private static bool Number(JsonElement of, string name, out long number)
     {
