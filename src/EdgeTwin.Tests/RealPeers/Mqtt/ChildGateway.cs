@@ -1,5 +1,6 @@
 using EdgeTwin.Benchmarks;
 using EdgeTwin.Commands;
+using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Upstream;
 using EdgeTwin.Twin;
@@ -17,6 +18,7 @@ internal sealed class ChildGateway : IAsyncDisposable
     private readonly TagTable tags = BenchTags.Of(TagCount, TagDataType.Int64, "r");
     private readonly FakeOutbox outbox;
     private readonly UplinkPump pump;
+    private readonly Lock gate = new(); // what a birth shows is of one scan
     private DateTime lastScan;
 
     public ChildGateway(int port, string name, bool isSparkplug, FakeDisk disk)
@@ -49,8 +51,12 @@ internal sealed class ChildGateway : IAsyncDisposable
     /// <summary>One more value of each tag, as of a time.</summary>
     public void Scan(DateTime time)
     {
-        lastScan = time;
-        outbox.Append(TagCount, time, TagCount);
+        lock (gate)
+        {
+            lastScan = time;
+            outbox.Append(TagCount, time, TagCount);
+        }
+
         outbox.Commit();
     }
 
@@ -59,13 +65,15 @@ internal sealed class ChildGateway : IAsyncDisposable
     // The last scan, as FakeOutbox made it; nothing before the first.
     private LiveState State()
     {
-        var head = outbox.Head;
+        Position head;
+        DateTime time;
+        lock (gate) (head, time) = (outbox.Head, lastScan);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         return new LiveState(head, [.. tags.All.Select(tag => new TagSnapshot(tag,
             head.Sequence == 0
                 ? new Sample(tag.Id, TagValue.None, StatusCode.BadWaitingForInitialData, now, now,
                     ClockState.Synchronised)
-                : new Sample(tag.Id, TagValue.From(head.Sequence - TagCount + tag.Id.Index), StatusCode.Good, lastScan,
+                : new Sample(tag.Id, TagValue.From(head.Sequence - TagCount + tag.Id.Index), StatusCode.Good, time,
                     now, ClockState.Synchronised),
             Liveness.Live, null))]);
     }

@@ -56,7 +56,7 @@ internal sealed class SparkplugBench : IAsyncDisposable
         Endpoint = new Uri($"mqtt://127.0.0.1:{port}"),
         Group = "plant",
         PrimaryHost = primaryHost,
-        Window = 50,
+        Window = 200, // what waits for a proof waits half a second
     };
 
     public async Task AppendAsync(int count)

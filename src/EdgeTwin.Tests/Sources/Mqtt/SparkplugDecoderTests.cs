@@ -89,6 +89,7 @@ public class SparkplugDecoderTests
         DataType = SparkplugDataType.Template,
         Value = SparkplugValue.From(new SparkplugTemplate
         {
+            IsDefinition = false,
             TemplateRef = "Motor",
             Metrics =
             [
