@@ -14,9 +14,9 @@ public class HistoryWindowTests
         Assert.Equal(25, window.Limit);
         Prove(window, 10, times: 1000);
         Assert.Equal(5, window.Limit);
-        Prove(window, 3, times: 40);
+        Prove(window, 2, times: 40);
         Assert.Equal(15, window.Limit);
-        Prove(window, 3, times: 1000);
+        Prove(window, 2, times: 1000);
         Assert.Equal(50, window.Limit);
     }
 

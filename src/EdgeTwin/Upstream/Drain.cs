@@ -97,15 +97,15 @@ internal sealed class Drain
         if (plan.Order == DrainOrder.HistoryFirst
             || Ledger.LastGapEnd > outbox.Committed) return await SendHistoryAsync(cancellation);
 
-        if (await SendAlarmsAsync(cancellation) is (Turn.Sent or Turn.Full) and var urgent) return urgent;
         liveTurn = !liveTurn;
         if (liveTurn)
         {
             var turn = await SendLiveAsync(cancellation);
-            return turn is Turn.Nothing or Turn.Gathering ? await SendHistoryAsync(cancellation) : turn;
+            if (turn is not (Turn.Nothing or Turn.Gathering)) return turn;
         }
-        var past = await SendHistoryAsync(cancellation);
-        if (past is not (Turn.Held or Turn.Paced)) return past;
+
+        var past = await SendPastAsync(cancellation);
+        if (liveTurn || past is not (Turn.Held or Turn.Paced)) return past;
         var now = await SendLiveAsync(cancellation);
         return now is Turn.Nothing or Turn.Gathering ? Turn.Held : now;
     }
@@ -201,6 +201,11 @@ internal sealed class Drain
         Ledger.CloseEmptyGap();
         return Turn.Sent;
     }
+
+    // Alarms of a backlog before the rest of it.
+    private async ValueTask<Turn> SendPastAsync(CancellationToken cancellation) =>
+        await SendAlarmsAsync(cancellation) is (Turn.Sent or Turn.Full) and var urgent
+            ? urgent : await SendHistoryAsync(cancellation);
 
     private async ValueTask<Turn> SendAlarmsAsync(CancellationToken cancellation) =>
         Ledger.Pieces < MostIslands && await alarms.FindAsync(outbox, Ledger, cancellation)

@@ -9,9 +9,9 @@ namespace EdgeTwin.Upstream;
 internal sealed class HistoryWindow(int most)
 {
     /// <summary>Of the fastest proof; a barrier behind several messages takes up to twice its time.</summary>
-    private const int MostTimesFastest = 3;
+    private const int MostTimesFastest = 2;
 
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(0.25);
 
     private readonly double least = Math.Min(most, Math.Max(2, most / 10));
     private TimeSpan fastest = TimeSpan.MaxValue;
