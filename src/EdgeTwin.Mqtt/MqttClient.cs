@@ -6,7 +6,7 @@ namespace EdgeTwin.Mqtt;
 /// <summary>
 /// An MQTT client, 3.1.1 or 5.0: publishes and subscribes with QoS 0, 1 and 2. It connects when told to and does not
 /// reconnect by itself: its owner hears of a loss through <see cref="StateChanged"/> and decides when to call
-/// <see cref="ConnectAsync"/> again. Subscriptions are then made anew where the broker has forgotten them.
+/// <see cref="ConnectAsync"/> again. Subscriptions are then made anew, also in a session that the broker has kept.
 /// </summary>
 public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
 {
@@ -154,7 +154,7 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         var subscription = Prepare(subscribe); // before SUBSCRIBE: kept messages may come before SUBACK
         try
         {
-            await SubscribeOnAsync(on, subscription, cancellation);
+            await SubscribeOnAsync(on, subscription, subscribe, cancellation);
             return subscription;
         }
         catch
@@ -257,21 +257,25 @@ public sealed class MqttClient : IAsyncDisposable, IMqttConnectionOwner
         }
     }
 
+    // Also where the broker says that it has kept the session: one that lost the subscription (RabbitMQ killed) would
+    // never send anything again. It replaces the one that there is [MQTT-3.8.4-3].
     private async Task SubscribeAgainAsync(MqttConnection on, bool sessionPresent, CancellationToken cancellation)
     {
         foreach (var subscription in subscriptions.All)
         {
-            if (sessionPresent && subscription.Granted is not null) continue;
-            await SubscribeOnAsync(on, subscription, cancellation);
+            var asked = subscription.Options;
+            if (sessionPresent && subscription.Granted is not null && asked.RetainHandling == MqttRetainHandling.Send)
+                asked = asked with { RetainHandling = MqttRetainHandling.SendIfNew };
+            await SubscribeOnAsync(on, subscription, asked, cancellation);
         }
     }
 
     private async Task SubscribeOnAsync(
-        MqttConnection on, MqttSubscription subscription, CancellationToken cancellation)
+        MqttConnection on, MqttSubscription subscription, MqttSubscribeOptions asked, CancellationToken cancellation)
     {
         var operation = new SubscribeOperation();
-        var granted = await RequestAsync(on, () => on.TrySubscribe(subscription.Options, operation), operation,
-            subscription.Options.Filter, cancellation);
+        var granted = await RequestAsync(
+            on, () => on.TrySubscribe(asked, operation), operation, asked.Filter, cancellation);
         subscription.Granted = (MqttQos)granted;
     }
 

@@ -257,9 +257,15 @@ internal sealed class MqttConnection : IAsyncDisposable
             }
             reader.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted) return;
-            // Not awaited here: a peer that stops reading must not stop us from reading.
-            if (backgroundFlush.IsCompleted) backgroundFlush = FlushAsync().AsTask();
+            FlushInBackground(); // not awaited: a peer that stops reading must not stop us from reading
         }
+    }
+
+    // Asked each time, even when the last flush seems to run: it may have looked for more for the last time already.
+    private void FlushInBackground()
+    {
+        var flush = FlushAsync();
+        if (!flush.IsCompleted) backgroundFlush = flush.AsTask();
     }
 
     private MqttEffect Receive(in MqttFrame frame)
@@ -352,7 +358,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             Abort(error);
             return;
         }
-        if (backgroundFlush.IsCompleted) backgroundFlush = FlushAsync().AsTask();
+        FlushInBackground();
     }
 
     private void ThrowIfEnded()

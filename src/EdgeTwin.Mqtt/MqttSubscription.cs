@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace EdgeTwin.Mqtt;
 
 /// <summary>A subscription of a client: the queue in which its messages wait for the application. It outlives the
-/// connection; after a reconnect the client subscribes again where the broker has forgotten it.</summary>
+/// connection; after a reconnect the client subscribes again.</summary>
 public sealed class MqttSubscription
 {
     private readonly Channel<MqttMessage> messages;

@@ -8,8 +8,10 @@ namespace EdgeTwin.Tests.Mqtt;
 /// <summary>What a client does with its subscriptions and their queues.</summary>
 public class MqttClientSubscriptionTests
 {
-    [Fact]
-    public async Task Subscriptions_come_back_after_a_reconnect()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Subscriptions_come_back_after_a_reconnect_also_where_the_broker_has_kept_the_session(bool kept)
     {
         const string Subscribe = "82 06 00 01 00 01 61 01";
         await using var broker = FakeMqttBroker.Start(
@@ -24,12 +26,12 @@ public class MqttClientSubscriptionTests
             },
             async peer =>
             {
-                await peer.AcceptAsync();
+                await peer.AcceptAsync(sessionPresent: kept);
                 Assert.Equal((byte)0x82, (await peer.ReadPacketAsync()).First);
                 await peer.SendAsync("90 03 00 02 00");
                 await peer.ExpectEndAsync();
             });
-        await using var client = TestClient.Create(broker.Port);
+        await using var client = TestClient.Create(broker.Port, options => options with { CleanSession = !kept });
         var lost = client.Loss();
         await client.ConnectAsync(default);
         var subscription = await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default);
@@ -37,6 +39,69 @@ public class MqttClientSubscriptionTests
         Assert.Equal("a", (await subscription.Messages.ReadAsync()).Topic);
         await lost.WaitAsync(RealTime.Patience);
         await client.ConnectAsync(default);
+        client.Abort();
+        await broker.FinishAsync();
+    }
+
+    // MQTT 5.0 has a word for it: retain handling 1 (0x11 with QoS 1).
+    [Fact]
+    public async Task A_subscription_that_comes_back_does_not_bring_the_kept_messages_again()
+    {
+        await using var broker = FakeMqttBroker.Start(
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 03 00 00 00");
+                await peer.ExpectAsync("82 07 00 01 00 00 01 61 01");
+                await peer.SendAsync("90 04 00 01 00 01");
+                peer.Close();
+            },
+            async peer =>
+            {
+                await peer.ReadPacketAsync();
+                await peer.SendAsync("20 03 01 00 00");
+                await peer.ExpectAsync("82 07 00 02 00 00 01 61 11");
+                await peer.SendAsync("90 04 00 02 00 01");
+                await peer.ExpectEndAsync();
+            });
+        await using var client = TestClient.Create(broker.Port, options => options with
+        {
+            Version = MqttProtocolVersion.V5,
+            CleanSession = false,
+        });
+        var lost = client.Loss();
+        await client.ConnectAsync(default);
+        await client.SubscribeAsync("a", MqttQos.AtLeastOnce, default);
+        await lost.WaitAsync(RealTime.Patience);
+        await client.ConnectAsync(default);
+        client.Abort();
+        await broker.FinishAsync();
+    }
+
+    // The broker sends the next when the last is acknowledged, so an acknowledgement that stays behind stops it all.
+    [Fact]
+    public async Task Each_acknowledgement_leaves_however_close_it_is_to_the_end_of_a_flush()
+    {
+        const int Messages = 50_000;
+        await using var broker = FakeMqttBroker.Start(async peer =>
+        {
+            await peer.AcceptAsync();
+            Assert.Equal(0x82, (await peer.ReadPacketAsync()).First);
+            await peer.SendAsync("90 03 00 01 01");
+            for (var i = 0; i < Messages; i++)
+            {
+                await peer.SendAsync([0x32, 6, 0, 1, (byte)'a', 0, 5, (byte)'x']);
+                Assert.Equal(0x40, (await peer.ReadPacketAsync()).First);
+            }
+            await peer.ExpectEndAsync();
+        });
+        await using var client = new MqttClient(
+            new MqttClientOptions { Host = "127.0.0.1", Port = broker.Port, ClientId = "c" }, TimeProvider.System,
+            async cancellation => new YieldingStream(await broker.DialAsync(cancellation)));
+        await client.ConnectAsync(default);
+        var subscription = await client.SubscribeAsync(
+            new MqttSubscribeOptions { Filter = "a", WhenFull = MqttQueueFullPolicy.DropOldest }, default);
+        await TestClient.UntilAsync(() => subscription.Received == Messages);
         client.Abort();
         await broker.FinishAsync();
     }

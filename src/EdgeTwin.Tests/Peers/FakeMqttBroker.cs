@@ -24,6 +24,14 @@ internal sealed class FakeMqttBroker : IAsyncDisposable
     /// <summary>Plays one script per connection.</summary>
     public static FakeMqttBroker Start(params Func<Peer, Task>[] scripts) => new(scripts);
 
+    /// <summary>A connection to it.</summary>
+    public async Task<Stream> DialAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Port, cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
     /// <summary>Waits until all scripts are through; throws what went wrong in one.</summary>
     public Task FinishAsync() => running.WaitAsync(RealTime.Patience);
 
