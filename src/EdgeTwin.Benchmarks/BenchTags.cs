@@ -6,7 +6,12 @@ namespace EdgeTwin.Benchmarks;
 internal static class BenchTags
 {
     /// <summary>Tags of one type, named by their index.</summary>
-    public static TagTable Of(int count, TagDataType type = TagDataType.Float64, string prefix = "tag")
+    /// <param name="count">How many.</param>
+    /// <param name="type">Data type of all.</param>
+    /// <param name="prefix">What is before the index in a name.</param>
+    /// <param name="classOf">Class by index; all are process values when absent.</param>
+    public static TagTable Of(int count, TagDataType type = TagDataType.Float64, string prefix = "tag",
+        Func<int, TagClass>? classOf = null)
     {
         var tags = new TagTable();
         for (var i = 0; i < count; i++)
@@ -16,6 +21,7 @@ internal static class BenchTags
                 Id = id,
                 Name = $"{prefix}{id.Index}",
                 Type = type,
+                Class = classOf?.Invoke(id.Index) ?? TagClass.Process,
                 Origin = new TagOrigin.Source("file", "x"),
             });
         }

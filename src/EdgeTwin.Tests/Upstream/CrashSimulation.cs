@@ -1,3 +1,4 @@
+using EdgeTwin.Benchmarks;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Support;
@@ -17,7 +18,11 @@ internal sealed class CrashSimulation(int seed)
     private readonly List<Position> received = [];
     private readonly FakeDisk disk = new();
     private readonly Random random = new(seed);
-    private readonly TagTable tags = new();
+
+    // Two tags of ten are alarms, one behind the other, which go ahead of the rest.
+    private readonly TagTable tags = BenchTags.Of(
+        10, TagDataType.Int64, classOf: index => index is 3 or 4 ? TagClass.Alarm : TagClass.Process);
+
     private long most;
 
     /// <summary>Samples that came, repetitions included.</summary>
@@ -31,7 +36,7 @@ internal sealed class CrashSimulation(int seed)
     public async Task RunAsync()
     {
         var order = random.Next(4) == 0 ? DrainOrder.HistoryFirst : DrainOrder.LiveFirst;
-        var plan = random.Next(2) == 0 ? new UplinkPlan(order) : UplinkPlan.From(WithAlarms(order), tags);
+        var plan = random.Next(2) == 0 ? new UplinkPlan(order) : UplinkPlan.From(Config(order), tags);
         for (var life = 0; life < Lives; life++)
         {
             var outbox = new FakeOutbox(disk);
@@ -59,23 +64,8 @@ internal sealed class CrashSimulation(int seed)
         Audit(order);
     }
 
-    // Two tags of ten are alarms, one behind the other, which go ahead of the rest.
-    private MqttUplinkConfig WithAlarms(DrainOrder order)
-    {
-        for (var i = 0; i < 10; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"tag{id.Index}",
-                Type = TagDataType.Int64,
-                Origin = new TagOrigin.Source("plc", "holding:0"),
-                Class = id.Index is 3 or 4 ? TagClass.Alarm : TagClass.Process,
-            });
-        }
-
-        return new MqttUplinkConfig { Driver = "mqtt", Endpoint = new Uri("mqtt://127.0.0.1"), Order = order };
-    }
+    private static MqttUplinkConfig Config(DrainOrder order) =>
+        new() { Driver = "mqtt", Endpoint = new Uri("mqtt://127.0.0.1"), Order = order };
 
     private async Task ActAsync(FakeOutbox outbox, FakeUplink uplink)
     {

@@ -1,3 +1,4 @@
+using EdgeTwin.Benchmarks;
 using EdgeTwin.Journal;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Support;
@@ -12,22 +13,12 @@ public class UplinkPlanTests
     private readonly ManualTimeProvider clock = new();
     private readonly List<Position> received = [];
     private readonly FakeDisk disk = new();
-    private readonly TagTable tags = new();
-
-    public UplinkPlanTests()
+    private readonly TagTable tags = BenchTags.Of(10, TagDataType.Int64, classOf: index => index switch
     {
-        for (var i = 0; i < 10; i++)
-        {
-            tags.Add(id => new TagDefinition
-            {
-                Id = id,
-                Name = $"tag{id.Index}",
-                Type = TagDataType.Int64,
-                Origin = new TagOrigin.Source("plc", "holding:0"),
-                Class = id.Index switch { 8 => TagClass.Alarm, 9 => TagClass.Bulk, _ => TagClass.Process },
-            });
-        }
-    }
+        8 => TagClass.Alarm,
+        9 => TagClass.Bulk,
+        _ => TagClass.Process,
+    });
 
     /// <summary>The cursor passes what does not go, and the account says so: it is not lag, and not lost.</summary>
     [Fact]

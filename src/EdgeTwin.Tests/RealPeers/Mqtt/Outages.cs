@@ -1,3 +1,5 @@
+using EdgeTwin.Benchmarks.Peers;
+
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
 /// <summary>A far side that goes and comes back while samples keep coming.</summary>
@@ -6,6 +8,18 @@ internal static class Outages
     private const int Rounds = 60;
     private const int PerRound = 100;
     private const int RoundsAway = 10;
+
+    /// <summary>Appends so while connections are reset and refused.</summary>
+    public static Task AppendAsync(Func<int, Task> append, FlappingProxy proxy, params int[] at)
+    {
+        return AppendAsync(append, proxy.CutAsync, MendAsync, at);
+
+        Task MendAsync()
+        {
+            proxy.Mend();
+            return Task.CompletedTask;
+        }
+    }
 
     /// <summary>Appends six thousand samples in rounds, and a thousand more in each outage.</summary>
     /// <param name="append">Appends so many samples.</param>

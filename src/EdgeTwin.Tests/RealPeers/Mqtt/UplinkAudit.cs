@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EdgeTwin.Mqtt;
 using EdgeTwin.Tests.Support;
+using Xunit.Abstractions;
 
 namespace EdgeTwin.Tests.RealPeers.Mqtt;
 
@@ -56,7 +57,20 @@ internal sealed class UplinkAudit : IAsyncDisposable
     {
         var since = Stopwatch.StartNew();
         while (seen.Count < total && since.Elapsed < RealTime.Patience)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        {
+            var pause = Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            await await Task.WhenAny(reading, connecting, pause); // the auditor's own fault is told as such
+        }
+    }
+
+    /// <summary>Waits until the uplink has delivered all, and fails when some of it has not come.</summary>
+    public async Task NothingIsMissingAsync(UplinkBench bench, ITestOutputHelper log)
+    {
+        await bench.DrainedAsync();
+        var total = (int)bench.Outbox.Head.Sequence;
+        await UntilAsync(total);
+        log.WriteLine($"{total} samples, {Duplicates} duplicates, {bench.Pump.Status()}");
+        Assert.Equal(0, Missing(total));
     }
 
     public async ValueTask DisposeAsync()
