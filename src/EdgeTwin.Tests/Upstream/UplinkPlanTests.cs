@@ -231,8 +231,13 @@ public class UplinkPlanTests
         var uplink = new FakeUplink(received, 100, 100) { Auto = true };
         await using var pump = Pump(outbox, uplink,
             new UplinkPlan(DrainOrder.LiveFirst) { DrainRate = 1000 });
-        outbox.Append(10, clock.UtcNow);
-        await clock.UntilAsync(() => received.Contains(new Position(1, 20_010)));
+        await YieldAsync();
+        for (var live = 20_001; live <= 20_010; live++) // each while the pump waits for its rate, which the clock gives
+        {
+            outbox.Append(1, clock.UtcNow);
+            await clock.UntilAsync(() => received.Contains(new Position(1, live)));
+        }
+
         Assert.InRange(received.Count, 10, 1000);
         await clock.AdvanceUntilAsync(() => clock.Elapsed >= TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(0.05),
             TimeSpan.FromSeconds(11));

@@ -105,7 +105,8 @@ internal sealed class Drain
         }
 
         var past = await SendPastAsync(cancellation);
-        if (liveTurn || past is not (Turn.Held or Turn.Paced)) return past;
+        if (past is not (Turn.Held or Turn.Paced)) return past;
+        if (liveTurn) return Turn.Held; // nothing was live a moment ago; what comes now is watched for
         var now = await SendLiveAsync(cancellation);
         return now is Turn.Nothing or Turn.Gathering ? Turn.Held : now;
     }

@@ -9,7 +9,7 @@ internal enum Turn
     /// <summary>The window is full.</summary>
     Full,
 
-    /// <summary>History has used up its share of the window and nothing is live.</summary>
+    /// <summary>History has used up its share of the window, or of its rate, and nothing is live.</summary>
     Held,
 
     /// <summary>What is due is a backlog, and its rate lets nothing go now.</summary>
