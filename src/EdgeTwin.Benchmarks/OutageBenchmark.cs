@@ -17,7 +17,8 @@ internal static class OutageBenchmark
 {
     private const int TagCount = 100;
     private const int PerSecond = 1000;
-    private const int LiveSeconds = 20;
+    private const int LiveSeconds = 60;
+    private const int WarmSeconds = 3; // of code that runs for the first time
     private const int AlarmScans = 600;
     private const int AlarmBytes = 512; // a message with an alarm alone is shorter
     private static readonly TimeSpan ScanPeriod = TimeSpan.FromMilliseconds(100);
@@ -100,11 +101,11 @@ internal static class OutageBenchmark
 
         // How it is without a backlog, first: a journal of its own.
         var other = Directory.CreateTempSubdirectory("edgetwin-normal-").FullName;
-        liveSince = TimeProvider.System.GetUtcNow().UtcDateTime;
+        liveSince = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(WarmSeconds);
         try
         {
             await using var calm = new Run(other, broker.Port);
-            await calm.LiveAsync(LiveSeconds, () => false);
+            await calm.LiveAsync(WarmSeconds + LiveSeconds, () => false);
         }
         finally
         {

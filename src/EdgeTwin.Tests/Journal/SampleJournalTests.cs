@@ -63,6 +63,42 @@ public sealed class SampleJournalTests : IDisposable
         }
     }
 
+    /// <summary>Every 50,000th sample is of the tag that is looked for, so most blocks hold none of it.</summary>
+    [Fact]
+    public async Task A_search_for_a_tag_passes_blocks_without_it_and_never_the_tag_itself()
+    {
+        using var journal = rig.Open();
+        var outbox = journal.OpenOutbox("site");
+        const int Total = 500_000;
+        const int Every = 50_000;
+        for (var at = 1; at <= Total; at += 10_000)
+        {
+            var samples = JournalRig.Numbered(at, 10_000);
+            if ((at + 9_999) % Every == 0) samples[^1] = JournalRig.Sample(1, 1);
+            Assert.True(journal.TryAppend(samples));
+            journal.Writer.Step();
+        }
+
+        var into = new Sample[1];
+        var (place, found, looks) = (outbox.Cursor, new List<long>(), 0);
+        while (place < outbox.Committed)
+        {
+            looks++;
+            var next = outbox.Skip(place, static tag => tag.Index == 1);
+            if (next == place)
+            {
+                var (first, _) = await outbox.ReadAsync(place, into, CancellationToken.None);
+                if (into[0].Tag.Index == 1) found.Add(first.Sequence);
+                next = first;
+            }
+
+            place = next;
+        }
+
+        Assert.Equal(Enumerable.Range(1, Total / Every).Select(i => (long)i * Every), found);
+        Assert.InRange(looks, 1, 1000);
+    }
+
     [Fact]
     public void A_full_tail_takes_nothing_until_the_disk_took_something()
     {

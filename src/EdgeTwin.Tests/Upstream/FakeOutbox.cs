@@ -17,6 +17,7 @@ internal sealed class FakeDisk
 /// <summary>A journal in memory: appended samples are readable at once and durable with <see cref="Commit"/>.</summary>
 internal sealed class FakeOutbox : IOutbox
 {
+    private const int Block = 64;
     private readonly Lock gate = new();
     private readonly FakeDisk disk;
     private readonly List<Sample> memory = [];
@@ -151,6 +152,18 @@ internal sealed class FakeOutbox : IOutbox
                 return new((new Position(number, skip + 1), count));
             }
             return new((new Position(epoch, memory.Count + 1), 0));
+        }
+    }
+
+    public Position Skip(Position after, Func<TagId, bool> isWanted)
+    {
+        lock (gate)
+        {
+            if (after < Removed || !disk.Epochs.TryGetValue(after.Epoch, out var samples)) return after;
+            var at = (int)after.Sequence;
+            var end = Math.Min(samples.Count, (at / Block + 1) * Block);
+            while (at < end && !isWanted(samples[at].Tag)) at++;
+            return after with { Sequence = at };
         }
     }
 

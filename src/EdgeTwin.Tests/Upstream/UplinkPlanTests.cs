@@ -209,6 +209,26 @@ public class UplinkPlanTests
         Assert.Equal((10_000L, 0L), outbox.Account.Epochs[1]);
     }
 
+    /// <summary>It is recorded again and again while it stands; the process values between are passed over.</summary>
+    [Fact]
+    public async Task An_alarm_that_does_not_change_goes_ahead_once()
+    {
+        var outbox = new FakeOutbox(disk);
+        for (var i = 1; i <= 5000; i++) outbox.Put(TagValue.From(i % 1000 == 0 ? i / 3000L : i), clock.UtcNow,
+            i % 1000 == 0 ? 8 : 0);
+        outbox.Append(0, clock.UtcNow);
+        outbox.Commit();
+        var uplink = new FakeUplink(received, 10, 100);
+        await using var pump = Pump(outbox, uplink, Config());
+        while (received.Count < 500)
+        {
+            await clock.UntilAsync(() => uplink.Unproven > 0);
+            uplink.Step(1, 1);
+        }
+
+        Assert.Equal([1000L, 3000L], received.Select(place => place.Sequence).Where(place => place % 1000 == 0));
+    }
+
     /// <summary>Where the order counts more, nothing goes ahead.</summary>
     [Fact]
     public async Task Alarms_keep_their_place_when_history_goes_first()

@@ -30,6 +30,20 @@ internal sealed class BlockSource(string path, JournalTags tags) : IDisposable
         return (current.First with { Sequence = current.First.Sequence + skip }, count);
     }
 
+    /// <summary>The last place before a sample of a wanted tag in the block that follows a position, or the end of that
+    /// block; the position itself when there is no such block. Decodes the tags alone.</summary>
+    /// <exception cref="DamagedDataException">The block is damaged.</exception>
+    public Position Skip(Position after, Func<TagId, bool> isWanted, int fileGeneration)
+    {
+        if (Find(after, fileGeneration) is not { } row) return after;
+        var first = JournalSchema.PositionOf(row.Key);
+        if (first.Epoch != after.Epoch || first.Sequence > after.Sequence + 1) return after;
+        var ids = decoder.DecodeTags(row.Data);
+        var at = after.Sequence + 1 - first.Sequence;
+        while (at < ids.Length && !isWanted(tags.TagOf(ids[(int)at]))) at++;
+        return first with { Sequence = first.Sequence + at - 1 };
+    }
+
     /// <summary>Which rule took the samples of a hole; null when that is not known.</summary>
     public string? RuleOf(Hole hole, int fileGeneration) => LossTable.RuleOf(Session(fileGeneration), hole);
 

@@ -30,6 +30,13 @@ internal interface IOutbox
     ValueTask<(Position First, int Count)> ReadAsync(Position after, Memory<Sample> into,
         CancellationToken cancellation);
 
+    /// <summary>
+    /// Goes forward over samples of other tags, as far as that costs little: what lies after <paramref name="after"/>
+    /// and up to the position that is returned is there and holds none of the wanted tags. It is
+    /// <paramref name="after"/> itself when the next sample is wanted, or when nothing is known of it.
+    /// </summary>
+    Position Skip(Position after, Func<TagId, bool> isWanted);
+
     /// <summary>Completes when a sample after the position exists.</summary>
     ValueTask WaitForMoreAsync(Position after, CancellationToken cancellation);
 

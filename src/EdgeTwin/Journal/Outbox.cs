@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeTwin.Journal.Codec;
 using EdgeTwin.Tags;
 using Microsoft.Data.Sqlite;
 
@@ -78,6 +79,18 @@ internal sealed class Outbox : IOutbox, IDisposable
             {
                 return newer;
             }
+        }
+    }
+
+    public Position Skip(Position after, Func<TagId, bool> isWanted)
+    {
+        try
+        {
+            return blocks.Skip(after, isWanted, writer.Generation);
+        }
+        catch (Exception exception) when (exception is SqliteException or DamagedDataException)
+        {
+            return after; // the next read meets it too, and mends it
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeTwin.Journal;
+using EdgeTwin.Tags;
 
 namespace EdgeTwin.Upstream;
 
@@ -15,11 +16,13 @@ internal sealed class AlarmScan
     private const long MostSamples = 2048;
 
     private readonly SampleFilter? filter;
+    private readonly Func<TagId, bool> isAlarm;
     private Position seenTo;
 
     public AlarmScan(UplinkPlan plan, TimeProvider time)
     {
         filter = plan.Order == DrainOrder.LiveFirst ? plan.Filter.Alarms() : null;
+        isAlarm = filter is null ? static _ => false : filter.IsAlarm;
         Lane = new Lane(filter ?? SampleFilter.Open, batch: 1, time);
     }
 
@@ -35,6 +38,7 @@ internal sealed class AlarmScan
         {
             if (Lane.After > seenTo) seenTo = Lane.After;
             if (ledger.GapBehind(seenTo) is not { } gap) return false;
+            if (Lane.IsEmpty && TrySkip(outbox, gap.After, gap.Last)) continue;
             await Lane.ReadAsync(outbox, gap.After, wanted: 1, cancellation);
             Lane.Cut(gap.Last);
             if (!Lane.IsEmpty) return true;
@@ -43,6 +47,14 @@ internal sealed class AlarmScan
         }
 
         return false;
+    }
+
+    private bool TrySkip(IOutbox outbox, Position after, Position last)
+    {
+        var to = outbox.Skip(after, isAlarm);
+        if (to == after) return false;
+        Lane.Skip(after, to < last ? to : last);
+        return true;
     }
 
     /// <summary>The connection is gone: it begins again.</summary>

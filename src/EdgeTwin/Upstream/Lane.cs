@@ -88,6 +88,15 @@ internal sealed class Lane
         Keep(start, read);
     }
 
+    /// <summary>Goes on behind places that hold nothing that goes; the lane must be empty. What was sent last of each tag
+    /// still holds.</summary>
+    public void Skip(Position after, Position to)
+    {
+        if (!isPlaced || After != after) Place(after);
+        After = ReadTo = to;
+        first = to with { Sequence = to.Sequence + 1 };
+    }
+
     /// <summary>Gives up what lies beyond a position.</summary>
     public void Cut(Position last)
     {

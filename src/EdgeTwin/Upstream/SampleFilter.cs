@@ -42,7 +42,7 @@ internal sealed class SampleFilter
         get
         {
             for (; !hasAlarms && looked < tags?.Count; looked++)
-                hasAlarms = RuleFor(new TagId(looked)) is { Goes: true, IsUrgent: true };
+                hasAlarms = IsAlarm(new TagId(looked));
             return hasAlarms;
         }
     }
@@ -76,6 +76,9 @@ internal sealed class SampleFilter
         if (onlyAlarms) return rule.IsUrgent && memory.IsChange(sample);
         return rule.IsOpen || memory.Passes(sample, rule);
     }
+
+    /// <summary>Whether the tag is an alarm that goes.</summary>
+    public bool IsAlarm(TagId tag) => RuleFor(tag) is { Goes: true, IsUrgent: true };
 
     /// <summary>Whether a sample of the tag must not wait for others.</summary>
     public bool IsUrgent(TagId tag) => tags is not null && RuleFor(tag).IsUrgent;

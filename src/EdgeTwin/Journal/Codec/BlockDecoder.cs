@@ -26,11 +26,9 @@ internal sealed class BlockDecoder(JournalTags tags)
         var reader = ByteReader.Unseal(block);
         var header = ReadHeader(ref reader);
         for (var i = 0; i < 6; i++) Runs.Read(ref reader, Column(i, header.Count));
-        var ids = Column(0, header.Count);
+        var ids = Tags(header);
         foreach (var id in ids)
         {
-            if ((ulong)id >= (ulong)lastBits.Length) throw new DamagedDataException(
-                $"tag number {id} is not in the journal");
             lastBits[id] = 0;
             lastText[id] = null;
         }
@@ -51,6 +49,16 @@ internal sealed class BlockDecoder(JournalTags tags)
         return header;
     }
 
+    /// <summary>The durable tag numbers of a block's samples and nothing else of it; valid until the next call.</summary>
+    /// <exception cref="DamagedDataException">These bytes are not a block as it was written.</exception>
+    public ReadOnlySpan<long> DecodeTags(ReadOnlySpan<byte> block)
+    {
+        var reader = ByteReader.Unseal(block);
+        var header = ReadHeader(ref reader);
+        Runs.Read(ref reader, Column(0, header.Count));
+        return Tags(header);
+    }
+
     internal static DateTime Time(long ticks) => ticks >= 0 && ticks <= DateTime.MaxValue.Ticks
         ? new DateTime(ticks, DateTimeKind.Utc)
         : throw new DamagedDataException("time is out of range");
@@ -59,6 +67,18 @@ internal sealed class BlockDecoder(JournalTags tags)
     {
         reader.Expect(BlockEncoder.Kind, BlockEncoder.Version);
         return new BlockHeader(reader.Position(), reader.Count(BlockEncoder.MostSamples));
+    }
+
+    private Span<long> Tags(BlockHeader header)
+    {
+        var ids = Column(0, header.Count);
+        foreach (var id in ids)
+        {
+            if ((ulong)id >= (ulong)lastBits.Length)
+                throw new DamagedDataException($"tag number {id} is not in the journal");
+        }
+
+        return ids;
     }
 
     private static TagValue ReadValue(ref ByteReader reader, TagDataType type, ref long last, ref string? lastText)
