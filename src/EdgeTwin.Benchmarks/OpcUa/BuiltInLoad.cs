@@ -113,12 +113,12 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
 
     private sealed class RequestRun(LoadSession session, LoadMetric load, ushort index, int nodes)
     {
-        private readonly NodeId[] _ids =
+        private readonly NodeId[] ids =
             [.. Enumerable.Range(0, nodes).Select(i =>
                 new NodeId(index, string.Create(CultureInfo.InvariantCulture, $"v{i}")))];
 
-        private readonly Lock _guard = new();
-        private bool _stop;
+        private readonly Lock guard = new();
+        private bool stop;
 
         public long Done { get; private set; }
 
@@ -126,25 +126,25 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
 
         public async Task LoopAsync(int first)
         {
-            for (var position = first * load.Size; !Volatile.Read(ref _stop); position += load.Size)
+            for (var position = first * load.Size; !Volatile.Read(ref stop); position += load.Size)
             {
                 var request = session.Connection.RentBuffer();
                 Write(request, position);
                 var begin = TimeProvider.System.GetTimestamp();
                 using (var answer = await session.SendAsync(request)) Check(answer);
-                lock (_guard)
+                lock (guard)
                 {
                     Done++;
-                    if (!_stop) Window?.Add(begin);
+                    if (!stop) Window?.Add(begin);
                 }
             }
         }
 
         public LoadFigure Finish(string metric, long before, int size)
         {
-            lock (_guard)
+            lock (guard)
             {
-                _stop = true;
+                stop = true;
                 return Window!.Figure(metric, (double)(Done - before) * size);
             }
         }
@@ -164,7 +164,7 @@ internal sealed class BuiltInLoad(int seconds) : IOpcUaLoad
             writer.WriteInt32(load.Size);
             for (var i = 0; i < load.Size; i++)
             {
-                writer.WriteNodeId(_ids[(position + i) % _ids.Length]);
+                writer.WriteNodeId(ids[(position + i) % ids.Length]);
                 writer.WriteUInt32(AttributeIds.Value);
                 writer.WriteString(null);
                 if (isRead) writer.WriteQualifiedName(default);

@@ -15,7 +15,7 @@ internal sealed class LoadSession : IAsyncDisposable
     private const string ApplicationUri = "urn:edgetwin:benchmarks:load";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly Lazy<OwnCertificate> Own = new(MakeCertificate);
-    private NodeId _token;
+    private NodeId token;
 
     private LoadSession(ClientConnection connection) => Connection = connection;
 
@@ -47,7 +47,7 @@ internal sealed class LoadSession : IAsyncDisposable
             .ServerCertificate!;
     }
 
-    public RequestHeader Head() => Head(_token);
+    public RequestHeader Head() => Head(token);
 
     public ValueTask<TResponse> SendAsync<TRequest, TResponse>(TRequest request)
         where TRequest : IServiceRequest
@@ -85,7 +85,7 @@ internal sealed class LoadSession : IAsyncDisposable
             ClientCertificate = serverCertificate is null ? null : Own.Value.Leaf,
             RequestedSessionTimeout = 600_000,
         });
-        _token = created.AuthenticationToken;
+        token = created.AuthenticationToken;
         var proof = serverCertificate is null
             ? new SignatureData()
             : new SignatureData
@@ -93,13 +93,13 @@ internal sealed class LoadSession : IAsyncDisposable
                 Algorithm = policy.SignatureUri,
                 Signature = SignatureProof.Sign(policy, Own.Value.Key, serverCertificate, created.ServerNonce),
             };
-        var token = created.ServerEndpoints.SelectMany(static e => e.UserIdentityTokens)
+        var anonymous = created.ServerEndpoints.SelectMany(static e => e.UserIdentityTokens)
             .First(static t => t.TokenType == UserTokenType.Anonymous);
         await SendAsync<ActivateSessionRequest, ActivateSessionResponse>(new ActivateSessionRequest
         {
             RequestHeader = Head(),
             ClientSignature = proof,
-            UserIdentityToken = new ExtensionObject(new AnonymousIdentityToken { PolicyId = token.PolicyId }),
+            UserIdentityToken = new ExtensionObject(new AnonymousIdentityToken { PolicyId = anonymous.PolicyId }),
         });
     }
 

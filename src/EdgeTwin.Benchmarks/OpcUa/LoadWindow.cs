@@ -7,19 +7,19 @@ namespace EdgeTwin.Benchmarks.OpcUa;
 internal sealed class LoadWindow(int server)
 {
     private const double TicksPerSecond = 100;
-    private readonly long _start = TimeProvider.System.GetTimestamp();
-    private readonly double _cpu = ProcessFigures.CpuSeconds(server);
+    private readonly long start = TimeProvider.System.GetTimestamp();
+    private readonly double cpu = ProcessFigures.CpuSeconds(server);
     private readonly (long All, long Steal) _machine = ProcessFigures.Processors();
-    private readonly List<double> _microseconds = [];
+    private readonly List<double> microseconds = [];
 
-    public double Seconds => TimeProvider.System.GetElapsedTime(_start).TotalSeconds;
+    public double Seconds => TimeProvider.System.GetElapsedTime(start).TotalSeconds;
 
-    public int Samples => _microseconds.Count;
+    public int Samples => microseconds.Count;
 
     /// <summary>Takes a latency that began at a timestamp.</summary>
     public void Add(long began) => Add(TimeProvider.System.GetElapsedTime(began).TotalMicroseconds);
 
-    public void Add(double microseconds) => _microseconds.Add(microseconds);
+    public void Add(double microseconds) => this.microseconds.Add(microseconds);
 
     /// <summary>Closes the window.</summary>
     /// <param name="metric">Name of the load.</param>
@@ -27,14 +27,14 @@ internal sealed class LoadWindow(int server)
     public LoadFigure Figure(string metric, double operations)
     {
         var seconds = Seconds;
-        _microseconds.Sort();
+        microseconds.Sort();
         var (_, steal) = ProcessFigures.Processors();
         return new LoadFigure
         {
             Metric = metric,
             Value = operations / seconds,
             Seconds = seconds,
-            ServerCpuSeconds = ProcessFigures.CpuSeconds(server) - _cpu,
+            ServerCpuSeconds = ProcessFigures.CpuSeconds(server) - cpu,
             ResidentMb = ProcessFigures.ResidentMb(server),
             P50Microseconds = Quantile(0.5),
             P99Microseconds = Quantile(0.99),
@@ -43,6 +43,6 @@ internal sealed class LoadWindow(int server)
         };
     }
 
-    private double Quantile(double q) => _microseconds.Count == 0
-        ? 0 : _microseconds[(int)(q * (_microseconds.Count - 1))];
+    private double Quantile(double q) => microseconds.Count == 0
+        ? 0 : microseconds[(int)(q * (microseconds.Count - 1))];
 }

@@ -7,18 +7,18 @@ namespace EdgeTwin.Benchmarks.OpcUa;
 internal sealed class OpcUaHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly ChildProcess _process;
+    private readonly ChildProcess process;
 
     private OpcUaHostProcess(ChildProcess process, int port, TimeSpan startedAfter)
     {
-        _process = process;
+        this.process = process;
         Endpoint = string.Create(CultureInfo.InvariantCulture, $"opc.tcp://127.0.0.1:{port}");
         StartedAfter = startedAfter;
     }
 
     public string Endpoint { get; }
 
-    public int Id => _process.Id;
+    public int Id => process.Id;
 
     /// <summary>From the start of the process to the line that says it listens.</summary>
     public TimeSpan StartedAfter { get; }
@@ -40,25 +40,25 @@ internal sealed class OpcUaHostProcess : IAsyncDisposable
             [script, "--port", Text(port), "--count", Text(count), "--interval", Text(intervalMilliseconds)], port);
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 
     private static async Task<OpcUaHostProcess> StartAsync(string file, string[] arguments, int port)
     {
         var ready = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var begin = TimeProvider.System.GetTimestamp();
-        var process = ChildProcess.Start(file, arguments, line =>
+        var started = ChildProcess.Start(file, arguments, line =>
         {
             if (line.Contains("pid ", StringComparison.Ordinal)) ready.TrySetResult(TimeProvider.System.GetTimestamp());
         });
         try
         {
             var end = await ready.Task.WaitAsync(Patience, TimeProvider.System);
-            return new OpcUaHostProcess(process, port, TimeProvider.System.GetElapsedTime(begin, end));
+            return new OpcUaHostProcess(started, port, TimeProvider.System.GetElapsedTime(begin, end));
         }
         catch (TimeoutException e)
         {
-            var said = string.Join('\n', process.Lines);
-            await process.DisposeAsync();
+            var said = string.Join('\n', started.Lines);
+            await started.DisposeAsync();
             throw new InvalidOperationException($"the server did not start: {said}", e);
         }
     }

@@ -16,13 +16,13 @@ internal sealed class SubscriptionLoad(
     private const int Outstanding = 20;
     private const int Batch = 500;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private readonly Queue<uint> _acknowledge = new();
-    private uint _subscription;
-    private readonly double[] _last = new double[items];
-    private long _notifications;
-    private long _missing;
-    private LoadWindow? _window;
-    private bool _stop;
+    private readonly Queue<uint> acknowledge = new();
+    private uint subscription;
+    private readonly double[] last = new double[items];
+    private long notifications;
+    private long missing;
+    private LoadWindow? window;
+    private bool stop;
 
     public async Task<LoadFigure> MeasureAsync(string metric)
     {
@@ -30,31 +30,31 @@ internal sealed class SubscriptionLoad(
         var loops = Enumerable.Range(0, Outstanding).Select(_ => PublishAsync()).ToArray();
         await Task.Delay(WarmUp, TimeProvider.System);
         long before;
-        lock (_acknowledge)
+        lock (acknowledge)
         {
-            _window = new LoadWindow(server);
-            before = _notifications;
-            _missing = 0;
+            window = new LoadWindow(server);
+            before = notifications;
+            missing = 0;
         }
 
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
         LoadFigure figure;
-        lock (_acknowledge)
+        lock (acknowledge)
         {
-            var got = _notifications - before;
-            figure = _window.Figure(metric, got) with { Delivered = (double)got / Math.Max(1, got + _missing) };
-            _stop = true;
+            var got = notifications - before;
+            figure = window.Figure(metric, got) with { Delivered = (double)got / Math.Max(1, got + missing) };
+            stop = true;
         }
 
         await session.SendAsync<DeleteSubscriptionsRequest, DeleteSubscriptionsResponse>(
-            new DeleteSubscriptionsRequest { RequestHeader = session.Head(), SubscriptionIds = [_subscription] });
+            new DeleteSubscriptionsRequest { RequestHeader = session.Head(), SubscriptionIds = [subscription] });
         await Task.WhenAll(loops);
         return figure;
     }
 
     private async Task CreateAsync()
     {
-        _subscription = (await session.SendAsync<CreateSubscriptionRequest, CreateSubscriptionResponse>(
+        subscription = (await session.SendAsync<CreateSubscriptionRequest, CreateSubscriptionResponse>(
             new CreateSubscriptionRequest
             {
                 RequestHeader = session.Head(),
@@ -69,7 +69,7 @@ internal sealed class SubscriptionLoad(
                 new CreateMonitoredItemsRequest
                 {
                     RequestHeader = session.Head(),
-                    SubscriptionId = _subscription,
+                    SubscriptionId = subscription,
                     TimestampsToReturn = TimestampsToReturn.Both,
                     ItemsToCreate = [.. Enumerable.Range(first, Math.Min(Batch, items - first)).Select(Item)],
                 });
@@ -97,7 +97,7 @@ internal sealed class SubscriptionLoad(
 
     private async Task PublishAsync()
     {
-        while (!Volatile.Read(ref _stop))
+        while (!Volatile.Read(ref stop))
         {
             using var answer = await session.SendAsync(Request());
             if (!Take(answer)) return;
@@ -110,12 +110,12 @@ internal sealed class SubscriptionLoad(
         var writer = new UaWriter(request);
         writer.WriteNodeId(new NodeId(0, PublishRequest.EncodingId));
         session.Head().Encode(ref writer);
-        lock (_acknowledge)
+        lock (acknowledge)
         {
-            writer.WriteInt32(_acknowledge.Count);
-            while (_acknowledge.TryDequeue(out var number))
+            writer.WriteInt32(acknowledge.Count);
+            while (acknowledge.TryDequeue(out var number))
             {
-                writer.WriteUInt32(_subscription);
+                writer.WriteUInt32(subscription);
                 writer.WriteUInt32(number);
             }
         }
@@ -131,7 +131,7 @@ internal sealed class SubscriptionLoad(
         var head = ResponseHeader.Decode(ref reader);
         if (type != PublishResponse.EncodingId || head.ServiceResult.IsBad)
         {
-            return Volatile.Read(ref _stop) ? false
+            return Volatile.Read(ref stop) ? false
                 : throw new InvalidOperationException($"publish: i={type} {head.ServiceResult}");
         }
 
@@ -142,9 +142,9 @@ internal sealed class SubscriptionLoad(
         reader.ReadDateTime();
         var blocks = reader.ReadInt32();
         if (blocks <= 0) return true;
-        lock (_acknowledge)
+        lock (acknowledge)
         {
-            _acknowledge.Enqueue(number);
+            acknowledge.Enqueue(number);
             for (; blocks > 0; blocks--) TakeBlock(ref reader);
         }
 
@@ -169,20 +169,20 @@ internal sealed class SubscriptionLoad(
             var item = reader.ReadUInt32();
             var value = reader.ReadDataValue();
             Audit(item, value.Value.Get<double>());
-            if ((i & 7) == 0 && !_stop) _window?.Add((now - value.SourceTimestamp).TotalMicroseconds);
+            if ((i & 7) == 0 && !stop) window?.Add((now - value.SourceTimestamp).TotalMicroseconds);
         }
 
         reader.ReadInt32(); // diagnostic infos, none
-        _notifications += count;
+        notifications += count;
     }
 
     // Two answers may be taken in another order than they were sent: what came late was counted as missing.
     private void Audit(uint item, double value)
     {
         var tick = Math.Round(value - (item * 0.001));
-        var last = _last[item];
-        _last[item] = Math.Max(last, tick);
-        if (last == 0) return;
-        _missing += tick > last ? (long)(tick - last) - 1 : -1;
+        var before = last[item];
+        last[item] = Math.Max(before, tick);
+        if (before == 0) return;
+        missing += tick > before ? (long)(tick - before) - 1 : -1;
     }
 }

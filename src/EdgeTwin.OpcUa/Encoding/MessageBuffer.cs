@@ -8,29 +8,29 @@ namespace EdgeTwin.OpcUa.Encoding;
 public sealed class MessageBuffer : IDisposable
 {
     private const int FirstSize = 4096;
-    private byte[] _bytes;
-    private int _limit;
+    private byte[] bytes;
+    private int limit;
 
     private MessageBuffer(int limit)
     {
-        _limit = limit;
-        _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+        this.limit = limit;
+        bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
     }
 
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>Bytes that it may grow to.</summary>
-    internal int Limit => _limit;
+    internal int Limit => limit;
 
     /// <summary>Whether a write was refused because it would have passed the limit.</summary>
     internal bool HasOverflowed { get; private set; }
 
     /// <summary>What was written; valid until the next write.</summary>
-    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     /// <summary>What was written, to be changed in place; valid until the next write.</summary>
-    internal Span<byte> WrittenForChange => _bytes.AsSpan(0, Length);
+    internal Span<byte> WrittenForChange => bytes.AsSpan(0, Length);
 
     /// <summary>Takes a buffer that grows up to <paramref name="limit"/> bytes.</summary>
     public static MessageBuffer Rent(int limit) => new(limit);
@@ -43,12 +43,12 @@ public sealed class MessageBuffer : IDisposable
     }
 
     /// <summary>Bytes that still fit below the limit.</summary>
-    internal int Room => _limit - Length;
+    internal int Room => limit - Length;
 
     /// <summary>Takes bytes out; what follows moves up.</summary>
     internal void RemoveRange(int position, int count)
     {
-        _bytes.AsSpan(position + count, Length - position - count).CopyTo(_bytes.AsSpan(position));
+        bytes.AsSpan(position + count, Length - position - count).CopyTo(bytes.AsSpan(position));
         Length -= count;
     }
 
@@ -61,13 +61,13 @@ public sealed class MessageBuffer : IDisposable
     internal Span<byte> Take(int count)
     {
         var start = Length;
-        if (count > _bytes.Length - start)
+        if (count > bytes.Length - start)
         {
             Grow(count);
         }
 
         Length = start + count;
-        return new Span<byte>(_bytes, start, count);
+        return new Span<byte>(bytes, start, count);
     }
 
     /// <summary>Gives back the end of what was taken and not filled.</summary>
@@ -76,31 +76,31 @@ public sealed class MessageBuffer : IDisposable
 
     public void Dispose()
     {
-        var bytes = _bytes;
-        if (bytes.Length == 0)
+        var rented = bytes;
+        if (rented.Length == 0)
         {
             return;
         }
 
-        _bytes = [];
-        _limit = 0;
+        bytes = [];
+        limit = 0;
         Length = 0;
-        ArrayPool<byte>.Shared.Return(bytes);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void Grow(int count)
     {
         var needed = (long)Length + count;
-        if (needed > _limit)
+        if (needed > limit)
         {
             HasOverflowed = true;
             throw new OpcUaException(StatusCodes.BadEncodingLimitsExceeded,
-                $"a message of {needed} bytes passes the limit of {_limit}");
+                $"a message of {needed} bytes passes the limit of {limit}");
         }
 
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(needed, _bytes.Length * 2L), Array.MaxLength));
-        _bytes.AsSpan(0, Length).CopyTo(bytes);
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = bytes;
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(needed, bytes.Length * 2L), Array.MaxLength));
+        bytes.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = larger;
     }
 }

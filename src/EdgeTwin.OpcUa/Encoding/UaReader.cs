@@ -12,15 +12,15 @@ namespace EdgeTwin.OpcUa.Encoding;
 /// <exception cref="OpcUaException">BadDecodingError or BadEncodingLimitsExceeded, by every method.</exception>
 public ref struct UaReader
 {
-    private readonly ReadOnlySpan<byte> _bytes;
-    private int _position;
-    private int _depth;
+    private readonly ReadOnlySpan<byte> bytes;
+    private int position;
+    private int depth;
 
     /// <param name="bytes">One whole message or body.</param>
     /// <param name="limits">What is accepted.</param>
     public UaReader(ReadOnlySpan<byte> bytes, EncodingLimits limits)
     {
-        _bytes = bytes;
+        this.bytes = bytes;
         Limits = limits;
     }
 
@@ -28,10 +28,10 @@ public ref struct UaReader
     public EncodingLimits Limits { get; }
 
     /// <summary>Bytes read so far.</summary>
-    public readonly int Position => _position;
+    public readonly int Position => position;
 
     /// <summary>Bytes left.</summary>
-    public readonly int Remaining => _bytes.Length - _position;
+    public readonly int Remaining => bytes.Length - position;
 
     /// <summary>One Boolean.</summary>
     public bool ReadBoolean() => Take(1)[0] != 0;
@@ -214,14 +214,14 @@ public ref struct UaReader
     /// <summary>One level deeper; the caller leaves it again.</summary>
     internal void Enter()
     {
-        if (++_depth > Limits.MaxDepth)
+        if (++depth > Limits.MaxDepth)
         {
             throw new OpcUaException(StatusCodes.BadEncodingLimitsExceeded,
                 $"the nesting is deeper than {Limits.MaxDepth}");
         }
     }
 
-    internal void Leave() => _depth--;
+    internal void Leave() => depth--;
 
     /// <summary>The next byte, not read yet.</summary>
     internal readonly byte PeekByte()
@@ -231,25 +231,25 @@ public ref struct UaReader
             ThrowShort(1);
         }
 
-        return _bytes[_position];
+        return bytes[position];
     }
 
     /// <summary>The next bytes where they lie.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadOnlySpan<byte> Take(int count)
     {
-        if ((uint)count > (uint)(_bytes.Length - _position))
+        if ((uint)count > (uint)(bytes.Length - position))
         {
             ThrowShort(count);
         }
 
-        var taken = _bytes.Slice(_position, count);
-        _position += count;
+        var taken = bytes.Slice(position, count);
+        position += count;
         return taken;
     }
 
     internal readonly OpcUaException Error(string what) =>
-        new(StatusCodes.BadDecodingError, $"{what}, at byte {_position} of {_bytes.Length}");
+        new(StatusCodes.BadDecodingError, $"{what}, at byte {position} of {bytes.Length}");
 
     private NodeId ReadNodeId(byte encoding)
     {
@@ -282,7 +282,7 @@ public ref struct UaReader
         }
 
         Enter();
-        var reader = new UaReader(body, Limits) { _depth = _depth };
+        var reader = new UaReader(body, Limits) { depth = depth };
         var structure = StructureTable.Decode(typeId.Number, ref reader);
         Leave();
         if (structure is null)

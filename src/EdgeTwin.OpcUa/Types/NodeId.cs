@@ -8,7 +8,7 @@ namespace EdgeTwin.OpcUa.Types;
 public readonly struct NodeId : IEquatable<NodeId>
 {
     // A Guid is boxed: it is the rarest kind, and the struct stays at 16 bytes.
-    private readonly object? _identifier;
+    private readonly object? identifier;
 
     /// <summary>The null node id: namespace 0, number 0.</summary>
     public static NodeId Null => default;
@@ -27,7 +27,7 @@ public readonly struct NodeId : IEquatable<NodeId>
         ArgumentNullException.ThrowIfNull(text);
         NamespaceIndex = namespaceIndex;
         IdType = IdType.String;
-        _identifier = text;
+        identifier = text;
     }
 
     /// <summary>An id of its kind in a namespace.</summary>
@@ -35,7 +35,7 @@ public readonly struct NodeId : IEquatable<NodeId>
     {
         NamespaceIndex = namespaceIndex;
         IdType = IdType.Guid;
-        _identifier = guid;
+        identifier = guid;
     }
 
     /// <exception cref="ArgumentNullException"><paramref name="opaque"/> is null.</exception>
@@ -44,7 +44,7 @@ public readonly struct NodeId : IEquatable<NodeId>
         ArgumentNullException.ThrowIfNull(opaque);
         NamespaceIndex = namespaceIndex;
         IdType = IdType.Opaque;
-        _identifier = opaque;
+        identifier = opaque;
     }
 
     /// <summary>Index into the server's NamespaceArray.</summary>
@@ -57,13 +57,13 @@ public readonly struct NodeId : IEquatable<NodeId>
     public uint Number { get; }
 
     /// <summary>The text of a string id; null otherwise.</summary>
-    public string? Text => _identifier as string;
+    public string? Text => identifier as string;
 
     /// <summary>The Guid of a Guid id; empty otherwise.</summary>
-    public Guid Guid => _identifier is Guid guid ? guid : default;
+    public Guid Guid => identifier is Guid guid ? guid : default;
 
     /// <summary>The bytes of an opaque id; null otherwise. Not to be changed.</summary>
-    public byte[]? Opaque => _identifier as byte[];
+    public byte[]? Opaque => identifier as byte[];
 
     /// <summary>True for every null of OPC 10000-3 §8.2.4: number 0, an empty string, Guid or byte string, in
     /// namespace 0.</summary>
@@ -123,7 +123,7 @@ public readonly struct NodeId : IEquatable<NodeId>
                 hash.AddBytes(Opaque);
                 return hash.ToHashCode() ^ NamespaceIndex;
             default:
-                return _identifier!.GetHashCode() ^ NamespaceIndex;
+                return identifier!.GetHashCode() ^ NamespaceIndex;
         }
     }
 
@@ -198,7 +198,7 @@ public readonly struct NodeId : IEquatable<NodeId>
     /// <summary>The notation that <see cref="Parse"/> reads.</summary>
     public override string ToString()
     {
-        var identifier = IdType switch
+        var notation = IdType switch
         {
             IdType.Numeric => string.Create(CultureInfo.InvariantCulture, $"i={Number}"),
             IdType.String => $"s={Text}",
@@ -206,7 +206,7 @@ public readonly struct NodeId : IEquatable<NodeId>
             _ => $"b={Convert.ToBase64String(Opaque!)}",
         };
         return NamespaceIndex == 0
-            ? identifier
-            : string.Create(CultureInfo.InvariantCulture, $"ns={NamespaceIndex};{identifier}");
+            ? notation
+            : string.Create(CultureInfo.InvariantCulture, $"ns={NamespaceIndex};{notation}");
     }
 }

@@ -9,12 +9,12 @@ namespace EdgeTwin.OpcUa.Types;
 [StructLayout(LayoutKind.Auto)]
 public readonly struct Variant
 {
-    private readonly VariantShape _shape;
+    private readonly VariantShape shape;
 
     private Variant(BuiltInType type, VariantShape shape, long bits, object? reference)
     {
         Type = type;
-        _shape = shape;
+        this.shape = shape;
         Bits = bits;
         Reference = reference;
     }
@@ -30,16 +30,16 @@ public readonly struct Variant
     public bool IsNull => Type == BuiltInType.Null;
 
     /// <summary>True for a value that is neither array nor matrix.</summary>
-    public bool IsScalar => _shape == VariantShape.Scalar;
+    public bool IsScalar => shape == VariantShape.Scalar;
 
     /// <summary>True for an array of one dimension.</summary>
-    public bool IsArray => _shape == VariantShape.Array;
+    public bool IsArray => shape == VariantShape.Array;
 
     /// <summary>The matrix, when it is one.</summary>
-    public Matrix? Matrix => _shape == VariantShape.Matrix ? (Matrix)Reference! : null;
+    public Matrix? Matrix => shape == VariantShape.Matrix ? (Matrix)Reference! : null;
 
     /// <summary>The elements of an array or matrix, in row-major order; null for a scalar.</summary>
-    public Array? Elements => _shape switch
+    public Array? Elements => shape switch
     {
         VariantShape.Array => (Array)Reference!,
         VariantShape.Matrix => ((Matrix)Reference!).Elements,
@@ -230,7 +230,7 @@ public readonly struct Variant
     /// <summary>True when both hold the same value of the same type; NaN is the same as NaN.</summary>
     public bool ValueEquals(in Variant other)
     {
-        if (Type != other.Type || _shape != other._shape || Bits != other.Bits)
+        if (Type != other.Type || shape != other.shape || Bits != other.Bits)
         {
             return false;
         }

@@ -10,50 +10,50 @@ namespace EdgeTwin.OpcUa.Server.Events;
 internal sealed class EventHub(AddressSpace space) : IEventSink
 {
     private const int MostNotifiers = 1000;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<NodeId, List<EventItem>> _items = [];
-    private volatile bool _isWatched;
+    private readonly Lock gate = new();
+    private readonly Dictionary<NodeId, List<EventItem>> items = [];
+    private volatile bool isWatched;
 
     /// <summary>True while at least one item watches: else events need not be made.</summary>
-    public bool IsWatched => _isWatched;
+    public bool IsWatched => isWatched;
 
     /// <summary>Where ConditionRefresh gets the conditions that are retained; null until there are alarms.</summary>
     public IConditionSource? Conditions { get; set; }
 
     public void Add(EventItem item)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_items.TryGetValue(item.NodeId, out var items))
+            if (!items.TryGetValue(item.NodeId, out var watching))
             {
-                _items.Add(item.NodeId, items = []);
+                items.Add(item.NodeId, watching = []);
             }
 
-            item.HubIndex = items.Count;
-            items.Add(item);
-            _isWatched = true;
+            item.HubIndex = watching.Count;
+            watching.Add(item);
+            isWatched = true;
         }
     }
 
     public void Remove(EventItem item)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (!_items.TryGetValue(item.NodeId, out var items) || item.HubIndex >= items.Count
-                || !ReferenceEquals(items[item.HubIndex], item))
+            if (!items.TryGetValue(item.NodeId, out var watching) || item.HubIndex >= watching.Count
+                || !ReferenceEquals(watching[item.HubIndex], item))
             {
                 return;
             }
 
             // The last one takes the place: 100,000 items on one notifier go as fast as one.
-            var last = items[^1];
-            items[item.HubIndex] = last;
+            var last = watching[^1];
+            watching[item.HubIndex] = last;
             last.HubIndex = item.HubIndex;
-            items.RemoveAt(items.Count - 1);
-            if (items.Count == 0)
+            watching.RemoveAt(watching.Count - 1);
+            if (watching.Count == 0)
             {
-                _items.Remove(item.NodeId);
-                _isWatched = _items.Count > 0;
+                items.Remove(item.NodeId);
+                isWatched = items.Count > 0;
             }
         }
     }
@@ -61,19 +61,19 @@ internal sealed class EventHub(AddressSpace space) : IEventSink
     public void Raise(ServerEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);
-        if (!_isWatched)
+        if (!isWatched)
         {
             return;
         }
 
         var notifiers = NotifiersOf(e.SourceNode);
-        lock (_gate)
+        lock (gate)
         {
             foreach (var notifier in notifiers)
             {
-                if (_items.TryGetValue(notifier, out var items))
+                if (items.TryGetValue(notifier, out var watching))
                 {
-                    foreach (var item in items)
+                    foreach (var item in watching)
                     {
                         item.OnEvent(e);
                     }

@@ -4,19 +4,19 @@ namespace EdgeTwin.OpcUa.Server.Nodes;
 /// atomic instruction to enter. Not re-entrant; a mutable struct, never copied.</summary>
 internal struct SpinGate
 {
-    private int _taken;
+    private int taken;
 
     /// <summary>Waits until nobody else is inside.</summary>
     public void Enter()
     {
-        if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0)
+        if (Interlocked.CompareExchange(ref taken, 1, 0) != 0)
         {
             WaitAndEnter();
         }
     }
 
     /// <summary>Lets the next one in.</summary>
-    public void Exit() => Volatile.Write(ref _taken, 0);
+    public void Exit() => Volatile.Write(ref taken, 0);
 
     // A holder that lost its processor is waited for with yields, and sleeps of a millisecond after some.
     private void WaitAndEnter()
@@ -26,6 +26,6 @@ internal struct SpinGate
         {
             spin.SpinOnce();
         }
-        while (Interlocked.CompareExchange(ref _taken, 1, 0) != 0);
+        while (Interlocked.CompareExchange(ref taken, 1, 0) != 0);
     }
 }

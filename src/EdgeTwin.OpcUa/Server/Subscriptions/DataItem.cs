@@ -7,7 +7,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 
 /// <summary>A watched attribute. Values are pushed into it; there is no timer per item.</summary>
 /// <remarks>
-/// A queue of one is <c>_last</c> and a flag: the newest value is reported when the subscription publishes, which is no
+/// A queue of one is <c>last</c> and a flag: the newest value is reported when the subscription publishes, which is no
 /// more often than the sampling interval as long as that is not the longer of the two. Only an item that would
 /// otherwise report more than it asked for is paced: with a longer queue, or a sampling interval above the publishing
 /// interval. It keeps the value that is current while it waits, and takes it at the first push or publishing cycle
@@ -18,16 +18,16 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// </remarks>
 internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 {
-    private DataValue _last;
-    private bool _hasLast;
-    private bool _pending;
-    private DataQueue? _queue;
-    private DataValue _sample;
-    private bool _hasSample;
-    private long _sampleDue;
-    private long _pace;
-    private bool _isOneEachCycle;
-    private long _accepted;
+    private DataValue last;
+    private bool hasLast;
+    private bool pending;
+    private DataQueue? queue;
+    private DataValue sample;
+    private bool hasSample;
+    private long sampleDue;
+    private long pace;
+    private bool isOneEachCycle;
+    private long accepted;
 
     public DataItem(Subscription subscription, uint id, in NodeId nodeId, uint attributeId)
         : base(subscription, id, nodeId, attributeId)
@@ -50,15 +50,15 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// (§5.13.2.4).</summary>
     public StatusCode Refused { get; set; }
 
-    public override bool HasQueued => _queue is null ? _pending : _queue.Count > 0;
+    public override bool HasQueued => queue is null ? pending : queue.Count > 0;
 
-    public override int QueueSize => _queue?.Size ?? 1;
+    public override int QueueSize => queue?.Size ?? 1;
 
     /// <summary>The item waits for the time of its next sample.</summary>
-    public bool HasSample => _hasSample;
+    public bool HasSample => hasSample;
 
     /// <summary>The value of the next cycle came before the end of this one.</summary>
-    public bool IsHeld => _isOneEachCycle && _hasSample;
+    public bool IsHeld => isOneEachCycle && hasSample;
 
     /// <inheritdoc/>
     public int Place { get; set; }
@@ -71,27 +71,27 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <param name="discardOldest">Which one goes when the queue is full.</param>
     public void Configure(int size, bool discardOldest)
     {
-        if (size == QueueSize && (_queue is null || _queue.DiscardOldest == discardOldest))
+        if (size == QueueSize && (queue is null || queue.DiscardOldest == discardOldest))
         {
             return;
         }
 
-        var old = _queue;
-        _queue = size == 1 ? null : new DataQueue(size, discardOldest);
-        if (old is null && _pending)
+        var old = queue;
+        queue = size == 1 ? null : new DataQueue(size, discardOldest);
+        if (old is null && pending)
         {
-            _queue?.Enqueue(_last);
+            queue?.Enqueue(last);
         }
 
         while (old?.Count > 0)
         {
             // To a single place goes the newest, unmarked, for that is what such an item reports.
-            _queue?.Enqueue(old.Head);
+            queue?.Enqueue(old.Head);
             old.Dequeue();
-            _pending = true;
+            pending = true;
         }
 
-        _pending &= _queue is null;
+        pending &= queue is null;
     }
 
     /// <summary>Sets the pace after sampling interval, queue or publishing interval changed; the lock is
@@ -99,8 +99,8 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     public void UpdatePace()
     {
         var sampling = TimeSpan.FromMilliseconds(SamplingInterval).Ticks;
-        _pace = QueueSize > 1 || sampling > Subscription.PublishingInterval ? sampling : 0;
-        _isOneEachCycle = QueueSize == 1 && sampling == Subscription.PublishingInterval;
+        pace = QueueSize > 1 || sampling > Subscription.PublishingInterval ? sampling : 0;
+        isOneEachCycle = QueueSize == 1 && sampling == Subscription.PublishingInterval;
     }
 
     public void OnValue(in DataValue value)
@@ -131,7 +131,7 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     {
         lock (Subscription.Sync)
         {
-            if (!_hasLast && !_hasSample)
+            if (!hasLast && !hasSample)
             {
                 OnValue(value);
             }
@@ -155,32 +155,32 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     /// <returns>True when the item waits no longer.</returns>
     public bool TakeSample(long now)
     {
-        if (_isOneEachCycle)
+        if (isOneEachCycle)
         {
             AcceptHeld();
         }
-        else if (_hasSample && now >= _sampleDue)
+        else if (hasSample && now >= sampleDue)
         {
             AcceptSample(now);
         }
 
-        return !_hasSample;
+        return !hasSample;
     }
 
     public override void Resend()
     {
-        if (Mode != MonitoringMode.Reporting || !_hasLast || HasQueued)
+        if (Mode != MonitoringMode.Reporting || !hasLast || HasQueued)
         {
             return;
         }
 
-        if (_queue is null)
+        if (queue is null)
         {
-            _pending = true;
+            pending = true;
         }
         else
         {
-            _queue.Enqueue(_last);
+            queue.Enqueue(last);
         }
 
         Subscription.MakeReady(this);
@@ -188,26 +188,26 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 
     public override int Write(MessageBuffer buffer, int most, int budget, DateTime utcNow)
     {
-        if (_queue is not null)
+        if (queue is not null)
         {
-            return WriteQueue(_queue, buffer, most, budget, utcNow);
+            return WriteQueue(queue, buffer, most, budget, utcNow);
         }
 
-        if (!_pending || !TryWrite(buffer, _last, budget, utcNow))
+        if (!pending || !TryWrite(buffer, last, budget, utcNow))
         {
             return 0;
         }
 
-        _pending = false;
+        pending = false;
         return 1;
     }
 
     public override void ReplaceHead(StatusCode status)
     {
-        ref var head = ref _last;
-        if (_queue is not null)
+        ref var head = ref last;
+        if (queue is not null)
         {
-            head = ref _queue.Head;
+            head = ref queue.Head;
         }
 
         head = new DataValue(default, status, head.SourceTimestamp, head.ServerTimestamp);
@@ -215,13 +215,13 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 
     protected override void Clear()
     {
-        _hasLast = false;
-        _last = default;
-        _pending = false;
-        _queue?.Clear();
-        _hasSample = false;
-        _sample = default;
-        _sampleDue = 0;
+        hasLast = false;
+        last = default;
+        pending = false;
+        queue?.Clear();
+        hasSample = false;
+        sample = default;
+        sampleDue = 0;
     }
 
     private void Push(in DataValue value)
@@ -233,11 +233,11 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
                 return;
             }
 
-            if (_isOneEachCycle)
+            if (isOneEachCycle)
             {
                 AcceptOneEachCycle(value, Subscription.Clock.Now);
             }
-            else if (_pace == 0)
+            else if (pace == 0)
             {
                 Accept(value);
             }
@@ -251,58 +251,58 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     private void AcceptOneEachCycle(in DataValue value, long now)
     {
         AcceptHeld();
-        if (_pending && Mode == MonitoringMode.Reporting && IsNextSample(now) && Rule.IsChange(_last, value))
+        if (pending && Mode == MonitoringMode.Reporting && IsNextSample(now) && Rule.IsChange(last, value))
         {
             Hold(value);
-            _sampleDue = now;
+            sampleDue = now;
             return;
         }
 
         // What is newer replaces what was held, too: a client that is this late wants the newest.
-        _hasSample = false;
-        _accepted = now;
+        hasSample = false;
+        accepted = now;
         Accept(value);
     }
 
     // The one before it is reported: what was held is now what this cycle reports.
     private void AcceptHeld()
     {
-        if (_hasSample && !_pending)
+        if (hasSample && !pending)
         {
-            _hasSample = false;
-            _accepted = _sampleDue;
-            Accept(_sample);
-            _sample = default;
+            hasSample = false;
+            accepted = sampleDue;
+            Accept(sample);
+            sample = default;
         }
     }
 
     private bool IsNextSample(long now)
     {
         var interval = Subscription.PublishingInterval;
-        return now - _accepted >= interval - (interval / 4) && now - _accepted <= interval + (interval / 4);
+        return now - accepted >= interval - (interval / 4) && now - accepted <= interval + (interval / 4);
     }
 
     private void Hold(in DataValue value)
     {
-        _sample = value;
-        _hasSample = true;
+        sample = value;
+        hasSample = true;
         Subscription.AwaitSample(this);
     }
 
     private void Accept(in DataValue value)
     {
-        if (_hasLast && !Rule.IsChange(_last, value))
+        if (hasLast && !Rule.IsChange(last, value))
         {
             return;
         }
 
-        _last = value;
-        _hasLast = true;
-        if (_queue is null)
+        last = value;
+        hasLast = true;
+        if (queue is null)
         {
-            _pending = true;
+            pending = true;
         }
-        else if (_queue.Enqueue(value))
+        else if (queue.Enqueue(value))
         {
             Subscription.Counters.MonitoringQueueOverflow++;
         }
@@ -313,16 +313,16 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
     private void AcceptPaced(in DataValue value, long now)
     {
         // What waited was the value of the due time, unless this one comes exactly then.
-        if (_hasSample && now > _sampleDue)
+        if (hasSample && now > sampleDue)
         {
             AcceptSample(now);
         }
 
-        if (now >= _sampleDue)
+        if (now >= sampleDue)
         {
-            _sampleDue = NextDue(now);
-            _hasSample = false;
-            _sample = default;
+            sampleDue = NextDue(now);
+            hasSample = false;
+            sample = default;
             Accept(value);
             return;
         }
@@ -332,14 +332,14 @@ internal sealed class DataItem : MonitoredItem, IValueWatcher, IAttributeWatcher
 
     private void AcceptSample(long now)
     {
-        _sampleDue = NextDue(now);
-        _hasSample = false;
-        Accept(_sample);
-        _sample = default;
+        sampleDue = NextDue(now);
+        hasSample = false;
+        Accept(sample);
+        sample = default;
     }
 
     // On the grid while values keep coming; after a pause a new grid begins.
-    private long NextDue(long now) => _sampleDue + _pace > now ? _sampleDue + _pace : now + _pace;
+    private long NextDue(long now) => sampleDue + pace > now ? sampleDue + pace : now + pace;
 
     private int WriteQueue(DataQueue queue, MessageBuffer buffer, int most, int budget, DateTime utcNow)
     {

@@ -9,8 +9,8 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class DataQueue(int size, bool discardOldest)
 {
     private const int FirstPlaces = 4;
-    private DataValue[] _ring = [];
-    private int _head;
+    private DataValue[] ring = [];
+    private int head;
 
     public int Size => size;
 
@@ -19,7 +19,7 @@ internal sealed class DataQueue(int size, bool discardOldest)
     public int Count { get; private set; }
 
     /// <summary>The oldest; the queue is not empty.</summary>
-    public ref DataValue Head => ref _ring[_head];
+    public ref DataValue Head => ref ring[head];
 
     /// <summary>Adds a value. A full queue loses its head, and the next one is marked; or the newest is replaced and
     /// marked.</summary>
@@ -28,24 +28,24 @@ internal sealed class DataQueue(int size, bool discardOldest)
     {
         if (Count < size)
         {
-            if (Count == _ring.Length)
+            if (Count == ring.Length)
             {
                 Grow();
             }
 
-            _ring[Place(Count)] = value;
+            ring[Place(Count)] = value;
             Count++;
             return false;
         }
 
         if (!discardOldest)
         {
-            _ring[Place(Count - 1)] = value.WithStatus(value.Status.WithOverflow());
+            ring[Place(Count - 1)] = value.WithStatus(value.Status.WithOverflow());
             return true;
         }
 
-        _ring[_head] = value;
-        _head = Place(1);
+        ring[head] = value;
+        head = Place(1);
         Head = Head.WithStatus(Head.Status.WithOverflow());
         return true;
     }
@@ -53,33 +53,33 @@ internal sealed class DataQueue(int size, bool discardOldest)
     public void Dequeue()
     {
         // The reference is dropped, the rest may stay.
-        _ring[_head] = default;
-        _head = Place(1);
+        ring[head] = default;
+        head = Place(1);
         Count--;
     }
 
     public void Clear()
     {
-        _ring = [];
-        _head = 0;
+        ring = [];
+        head = 0;
         Count = 0;
     }
 
     private int Place(int offset)
     {
-        var place = _head + offset;
-        return place >= _ring.Length ? place - _ring.Length : place;
+        var place = head + offset;
+        return place >= ring.Length ? place - ring.Length : place;
     }
 
     private void Grow()
     {
-        var ring = new DataValue[Math.Min(size, Math.Max(FirstPlaces, _ring.Length * 2))];
+        var larger = new DataValue[Math.Min(size, Math.Max(FirstPlaces, ring.Length * 2))];
         for (var i = 0; i < Count; i++)
         {
-            ring[i] = _ring[Place(i)];
+            larger[i] = ring[Place(i)];
         }
 
-        _ring = ring;
-        _head = 0;
+        ring = larger;
+        head = 0;
     }
 }

@@ -9,15 +9,15 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class EventItem(Subscription subscription, uint id, in NodeId nodeId, CompiledEventFilter filter)
     : MonitoredItem(subscription, id, nodeId, AttributeIds.EventNotifier)
 {
-    private readonly LinkedList<Variant[]> _queue = new();
-    private CompiledEventFilter _filter = filter;
-    private Variant[]? _overflow;
-    private int _size = 1;
-    private bool _discardOldest = true;
+    private readonly LinkedList<Variant[]> queue = new();
+    private CompiledEventFilter filter = filter;
+    private Variant[]? overflow;
+    private int size = 1;
+    private bool discardOldest = true;
 
-    public override bool HasQueued => _queue.Count > 0 || _overflow is not null;
+    public override bool HasQueued => queue.Count > 0 || overflow is not null;
 
-    public override int QueueSize => _size;
+    public override int QueueSize => size;
 
     /// <summary>Where the hub keeps it, so that it is found again without a search. Owned by the hub.</summary>
     internal int HubIndex { get; set; }
@@ -26,10 +26,10 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     /// overflowed.</summary>
     public void Configure(CompiledEventFilter filter, int size, bool discardOldest)
     {
-        _filter = filter;
-        _size = size;
-        _discardOldest = discardOldest;
-        while (_queue.Count > size)
+        this.filter = filter;
+        this.size = size;
+        this.discardOldest = discardOldest;
+        while (queue.Count > size)
         {
             DropOne();
         }
@@ -38,7 +38,7 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     /// <summary>An event of a source below the notifier.</summary>
     public void OnEvent(ServerEvent e)
     {
-        if (_filter.Passes(e))
+        if (filter.Passes(e))
         {
             OnMark(e);
         }
@@ -47,7 +47,7 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     /// <summary>An event that passes every filter.</summary>
     public void OnMark(ServerEvent e)
     {
-        var fields = _filter.Select(e);
+        var fields = filter.Select(e);
         lock (Subscription.Sync)
         {
             if (Mode == MonitoringMode.Disabled)
@@ -55,12 +55,12 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
                 return;
             }
 
-            if (_queue.Count >= _size)
+            if (queue.Count >= size)
             {
                 DropOne();
             }
 
-            _queue.AddLast(fields);
+            queue.AddLast(fields);
             Queued();
         }
     }
@@ -69,19 +69,19 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
     {
         var written = 0;
         // The overflow event stands where events are missing: before the oldest, or after the newest (§5.13.1.5).
-        if (_discardOldest && !TryWriteOverflow(buffer, most, budget, ref written))
+        if (discardOldest && !TryWriteOverflow(buffer, most, budget, ref written))
         {
             return written;
         }
 
-        while (_queue.First is { } first)
+        while (queue.First is { } first)
         {
             if (written == most || !TryWrite(buffer, first.Value, budget))
             {
                 return written;
             }
 
-            _queue.RemoveFirst();
+            queue.RemoveFirst();
             written++;
         }
 
@@ -91,7 +91,7 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
 
     public override void ReplaceHead(StatusCode status)
     {
-        if (_overflow is null && _queue.First is { } first)
+        if (overflow is null && queue.First is { } first)
         {
             first.Value = Array.ConvertAll(first.Value, _ => (Variant)status);
         }
@@ -104,23 +104,23 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
 
     protected override void Clear()
     {
-        _queue.Clear();
-        _overflow = null;
+        queue.Clear();
+        overflow = null;
     }
 
     private void DropOne()
     {
-        if (_discardOldest)
+        if (discardOldest)
         {
-            _queue.RemoveFirst();
+            queue.RemoveFirst();
         }
         else
         {
-            _queue.RemoveLast();
+            queue.RemoveLast();
         }
 
         Subscription.Counters.EventQueueOverflow++;
-        _overflow ??= _filter.Select(OverflowEvent(Subscription.Clock.UtcNow));
+        overflow ??= filter.Select(OverflowEvent(Subscription.Clock.UtcNow));
     }
 
     private static ServerEvent OverflowEvent(DateTime utcNow) => new()
@@ -135,17 +135,17 @@ internal sealed class EventItem(Subscription subscription, uint id, in NodeId no
 
     private bool TryWriteOverflow(MessageBuffer buffer, int most, int budget, ref int written)
     {
-        if (_overflow is null)
+        if (overflow is null)
         {
             return true;
         }
 
-        if (written == most || !TryWrite(buffer, _overflow, budget))
+        if (written == most || !TryWrite(buffer, overflow, budget))
         {
             return false;
         }
 
-        _overflow = null;
+        overflow = null;
         written++;
         return true;
     }

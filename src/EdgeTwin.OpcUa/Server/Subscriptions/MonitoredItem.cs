@@ -8,7 +8,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// derived class. All of it is guarded by the subscription's lock.</summary>
 internal abstract class MonitoredItem(Subscription subscription, uint id, in NodeId nodeId, uint attributeId)
 {
-    private HashSet<MonitoredItem>? _links;
+    private HashSet<MonitoredItem>? links;
 
     public Subscription Subscription { get; } = subscription;
 
@@ -84,7 +84,7 @@ internal abstract class MonitoredItem(Subscription subscription, uint id, in Nod
     {
         IsDeleted = true;
         Subscription.TakeFromReady(this);
-        _links = null;
+        links = null;
         Clear();
     }
 
@@ -92,20 +92,20 @@ internal abstract class MonitoredItem(Subscription subscription, uint id, in Nod
     /// <returns>False when there are too many links.</returns>
     public bool Link(MonitoredItem item, int most)
     {
-        _links ??= [];
-        if (_links.Count >= most)
+        links ??= [];
+        if (links.Count >= most)
         {
-            _links.RemoveWhere(static linked => linked.IsDeleted);
+            links.RemoveWhere(static linked => linked.IsDeleted);
         }
 
-        return _links.Contains(item) || (_links.Count < most && _links.Add(item));
+        return links.Contains(item) || (links.Count < most && links.Add(item));
     }
 
     /// <returns>False when there was no such link.</returns>
-    public bool Unlink(MonitoredItem item) => _links?.Remove(item) ?? false;
+    public bool Unlink(MonitoredItem item) => links?.Remove(item) ?? false;
 
     /// <summary>The ids of the items that this one triggers, for tests.</summary>
-    public bool IsLinkedTo(MonitoredItem item) => _links?.Contains(item) ?? false;
+    public bool IsLinkedTo(MonitoredItem item) => links?.Contains(item) ?? false;
 
     /// <summary>Something was queued: report it, and what is linked to it.</summary>
     protected void Queued()
@@ -115,9 +115,9 @@ internal abstract class MonitoredItem(Subscription subscription, uint id, in Nod
             Subscription.MakeReady(this);
         }
 
-        if (_links is not null)
+        if (links is not null)
         {
-            Trigger(_links);
+            Trigger(links);
         }
     }
 

@@ -10,7 +10,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressSpace space)
 {
     private const double LongestSamplingInterval = 24 * 3600 * 1000.0;
-    private readonly DataChangeRules _rules = new(space);
+    private readonly DataChangeRules rules = new(space);
 
     /// <summary>Makes an item, disabled and not yet in its subscription.</summary>
     public MonitoredItemCreateResult Create(Subscription subscription, MonitoredItemCreateRequest request,
@@ -192,7 +192,7 @@ internal sealed class MonitoredItemFactory(SubscriptionManager manager, AddressS
             case AggregateFilter:
                 return StatusCodes.BadMonitoredItemFilterUnsupported;
             case DataChangeFilter change when filter.AttributeId == AttributeIds.Value:
-                var status = _rules.Make(change, filter.Node, out var rule);
+                var status = rules.Make(change, filter.Node, out var rule);
                 filter.Rule = rule;
                 return status;
             case DataChangeFilter:

@@ -10,7 +10,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <summary>The MonitoredItem services (OPC 10000-4 §5.13).</summary>
 internal sealed class MonitoredItemService(SubscriptionManager manager, AddressSpace space, EventHub events)
 {
-    private readonly MonitoredItemFactory _factory = new(manager, space);
+    private readonly MonitoredItemFactory factory = new(manager, space);
 
     public void Register(ServiceTable table)
     {
@@ -35,7 +35,7 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
             for (var i = 0; i < results.Length; i++)
             {
                 var wanted = request.ItemsToCreate[i];
-                results[i] = _factory.Create(
+                results[i] = factory.Create(
                     subscription, wanted, request.TimestampsToReturn, caller, filters, out var item);
                 if (item is not null)
                 {
@@ -61,7 +61,7 @@ internal sealed class MonitoredItemService(SubscriptionManager manager, AddressS
             {
                 var change = request.ItemsToModify[i];
                 results[i] = subscription.Find(change.MonitoredItemId) is { } item
-                    ? _factory.Modify(item, change.RequestedParameters, request.TimestampsToReturn, filters)
+                    ? factory.Modify(item, change.RequestedParameters, request.TimestampsToReturn, filters)
                     : new MonitoredItemModifyResult { StatusCode = StatusCodes.BadMonitoredItemIdInvalid };
             }
         }

@@ -14,19 +14,19 @@ internal sealed class Publisher : IAsyncDisposable
     private const int ShiftsAtOnce = 4;
     private static readonly long SweepInterval = TimeSpan.TicksPerSecond;
     private static readonly long ShiftInterval = TimeSpan.TicksPerMinute;
-    private readonly Lock _gate = new();
-    private readonly PriorityQueue<Subscription, long> _heap = new();
-    private readonly List<Subscription> _due = [];
-    private readonly List<SessionSubscriptions> _touched = [];
-    private readonly ServerClock _clock;
-    private readonly ILogger _logger;
-    private readonly Action<Subscription> _expired;
-    private readonly Action<long> _sweep;
-    private readonly ITimer _timer;
-    private long _armedFor = long.MaxValue;
-    private long _nextSweep;
-    private bool _ticking;
-    private bool _stopped;
+    private readonly Lock gate = new();
+    private readonly PriorityQueue<Subscription, long> heap = new();
+    private readonly List<Subscription> due = [];
+    private readonly List<SessionSubscriptions> touched = [];
+    private readonly ServerClock clock;
+    private readonly ILogger logger;
+    private readonly Action<Subscription> expired;
+    private readonly Action<long> sweep;
+    private readonly ITimer timer;
+    private long armedFor = long.MaxValue;
+    private long nextSweep;
+    private bool ticking;
+    private bool stopped;
 
     /// <param name="clock">The time.</param>
     /// <param name="expired">Told of a subscription whose lifetime has ended; deletes it.</param>
@@ -34,48 +34,48 @@ internal sealed class Publisher : IAsyncDisposable
     /// <param name="logger">For what must not happen.</param>
     public Publisher(ServerClock clock, Action<Subscription> expired, Action<long> sweep, ILogger logger)
     {
-        _clock = clock;
-        _expired = expired;
-        _sweep = sweep;
-        _logger = logger;
-        _timer = clock.Time.CreateTimer(static state => ((Publisher)state!).Tick(), this, Timeout.InfiniteTimeSpan,
+        this.clock = clock;
+        this.expired = expired;
+        this.sweep = sweep;
+        this.logger = logger;
+        timer = clock.Time.CreateTimer(static state => ((Publisher)state!).Tick(), this, Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Begins a new publishing cycle of a subscription, which is new or has another interval.</summary>
     public void Schedule(Subscription subscription)
     {
-        lock (_gate)
+        lock (gate)
         {
-            subscription.NextDue = _clock.Now + subscription.PublishingInterval;
-            _heap.Enqueue(subscription, subscription.NextDue);
+            subscription.NextDue = clock.Now + subscription.PublishingInterval;
+            heap.Enqueue(subscription, subscription.NextDue);
             Arm();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
+        lock (gate)
         {
-            _stopped = true;
+            stopped = true;
         }
 
-        await _timer.DisposeAsync().ConfigureAwait(false);
+        await timer.DisposeAsync().ConfigureAwait(false);
     }
 
     private void Tick()
     {
         long now;
-        lock (_gate)
+        lock (gate)
         {
-            _armedFor = long.MaxValue;
-            if (_stopped || _ticking)
+            armedFor = long.MaxValue;
+            if (stopped || ticking)
             {
                 return;
             }
 
-            _ticking = true;
-            now = _clock.Now;
+            ticking = true;
+            now = clock.Now;
             TakeDue(now);
         }
 
@@ -87,19 +87,19 @@ internal sealed class Publisher : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            SubscriptionLog.PublishingFailed(_logger, e);
+            SubscriptionLog.PublishingFailed(logger, e);
         }
 
-        lock (_gate)
+        lock (gate)
         {
-            foreach (var subscription in _due)
+            foreach (var subscription in due)
             {
                 Shift(subscription, now);
             }
 
-            _due.Clear();
-            _touched.Clear();
-            _ticking = false;
+            due.Clear();
+            touched.Clear();
+            ticking = false;
             Arm();
         }
     }
@@ -107,20 +107,20 @@ internal sealed class Publisher : IAsyncDisposable
     private void EndCycles(long now)
     {
         // First all cycles, then the answers: requests go to the highest priority of those that are due together.
-        foreach (var subscription in _due)
+        foreach (var subscription in due)
         {
             EndCycle(subscription, now);
         }
 
-        foreach (var session in _touched)
+        foreach (var session in touched)
         {
             session.Serve();
         }
 
-        if (now >= _nextSweep)
+        if (now >= nextSweep)
         {
-            _nextSweep = now + SweepInterval;
-            _sweep(now);
+            nextSweep = now + SweepInterval;
+            sweep(now);
         }
     }
 
@@ -130,30 +130,30 @@ internal sealed class Publisher : IAsyncDisposable
         var lives = owner?.EndCycle(subscription, now) ?? subscription.EndCycle(now, requestsWait: false);
         if (!lives)
         {
-            _expired(subscription);
+            expired(subscription);
         }
-        else if (owner is not null && !_touched.Contains(owner))
+        else if (owner is not null && !touched.Contains(owner))
         {
-            _touched.Add(owner);
+            touched.Add(owner);
         }
     }
 
     // Called with the gate held.
     private void TakeDue(long now)
     {
-        while (_heap.TryPeek(out var subscription, out var due) && due <= now)
+        while (heap.TryPeek(out var subscription, out var at) && at <= now)
         {
-            _heap.Dequeue();
-            if (subscription.IsClosed || subscription.NextDue != due)
+            heap.Dequeue();
+            if (subscription.IsClosed || subscription.NextDue != at)
             {
                 continue;
             }
 
             // On the grid; cycles that could not be kept are left out.
             var interval = subscription.PublishingInterval;
-            subscription.NextDue = due + interval > now ? due + interval : now + interval - ((now - due) % interval);
-            _heap.Enqueue(subscription, subscription.NextDue);
-            _due.Add(subscription);
+            subscription.NextDue = at + interval > now ? at + interval : now + interval - ((now - at) % interval);
+            heap.Enqueue(subscription, subscription.NextDue);
+            due.Add(subscription);
         }
     }
 
@@ -168,26 +168,26 @@ internal sealed class Publisher : IAsyncDisposable
 
         subscription.NextShift = Math.Max(subscription.NextShift, now) + ShiftInterval;
         subscription.NextDue -= subscription.PublishingInterval - (subscription.PublishingInterval / ShiftPart);
-        _heap.Enqueue(subscription, subscription.NextDue);
+        heap.Enqueue(subscription, subscription.NextDue);
     }
 
     // Called with the gate held. While a tick runs, it arms the timer at its end.
     private void Arm()
     {
-        if (_stopped || _ticking || !_heap.TryPeek(out _, out var due))
+        if (stopped || ticking || !heap.TryPeek(out _, out var due))
         {
             return;
         }
 
-        due = Math.Min(due, Math.Max(_nextSweep, _clock.Now));
-        if (due >= _armedFor)
+        due = Math.Min(due, Math.Max(nextSweep, clock.Now));
+        if (due >= armedFor)
         {
             return;
         }
 
-        _armedFor = due;
+        armedFor = due;
         // Timers count in milliseconds: one less would fire before the time and find nothing.
-        var wait = Math.Max(due - _clock.Now + TimeSpan.TicksPerMillisecond - 1, 0) / TimeSpan.TicksPerMillisecond;
-        _timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), Timeout.InfiniteTimeSpan);
+        var wait = Math.Max(due - clock.Now + TimeSpan.TicksPerMillisecond - 1, 0) / TimeSpan.TicksPerMillisecond;
+        timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 1)), Timeout.InfiniteTimeSpan);
     }
 }

@@ -6,9 +6,9 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// <see cref="IsLate"/>.</summary>
 internal sealed class PublishingState
 {
-    private uint _cyclesWithoutResponse;
-    private uint _cyclesWithoutRequest;
-    private bool _responded;
+    private uint cyclesWithoutResponse;
+    private uint cyclesWithoutRequest;
+    private bool responded;
 
     /// <summary>Cycles without a response after which a keep-alive is due; 1 and up.</summary>
     public uint KeepAliveCount { get; set; } = 1;
@@ -21,10 +21,10 @@ internal sealed class PublishingState
     public bool IsLate { get; private set; }
 
     /// <summary>The cycles that have passed without a response, for diagnostics.</summary>
-    public uint CurrentKeepAliveCount => _cyclesWithoutResponse;
+    public uint CurrentKeepAliveCount => cyclesWithoutResponse;
 
     /// <summary>The cycles that have passed without a Publish request, for diagnostics.</summary>
-    public uint CurrentLifetimeCount => _cyclesWithoutRequest;
+    public uint CurrentLifetimeCount => cyclesWithoutRequest;
 
     /// <summary>A publishing cycle has ended.</summary>
     /// <param name="hasNotifications">Something is to be reported, and publishing is enabled.</param>
@@ -33,19 +33,19 @@ internal sealed class PublishingState
     public bool EndCycle(bool hasNotifications, bool requestsWait)
     {
         // The lifetime counts only cycles without any Publish request (§5.14.1.1).
-        _cyclesWithoutRequest = requestsWait ? 0 : _cyclesWithoutRequest + 1;
-        if (_cyclesWithoutRequest >= LifetimeCount)
+        cyclesWithoutRequest = requestsWait ? 0 : cyclesWithoutRequest + 1;
+        if (cyclesWithoutRequest >= LifetimeCount)
         {
             return false;
         }
 
-        if (_cyclesWithoutResponse < uint.MaxValue)
+        if (cyclesWithoutResponse < uint.MaxValue)
         {
-            _cyclesWithoutResponse++;
+            cyclesWithoutResponse++;
         }
 
         // The first cycle answers even without data: the client learns that the subscription works.
-        IsLate |= hasNotifications || !_responded || _cyclesWithoutResponse >= KeepAliveCount;
+        IsLate |= hasNotifications || !responded || cyclesWithoutResponse >= KeepAliveCount;
         return true;
     }
 
@@ -53,19 +53,19 @@ internal sealed class PublishingState
     /// <param name="more">Notifications are left that had no room: the next request is answered at once.</param>
     public void Responded(bool more)
     {
-        _cyclesWithoutResponse = 0;
-        _cyclesWithoutRequest = 0;
-        _responded = true;
+        cyclesWithoutResponse = 0;
+        cyclesWithoutRequest = 0;
+        responded = true;
         IsLate = more;
     }
 
     /// <summary>A service named the subscription: its lifetime starts over.</summary>
-    public void Touch() => _cyclesWithoutRequest = 0;
+    public void Touch() => cyclesWithoutRequest = 0;
 
     /// <summary>A new session has it: its first cycle there answers in any case.</summary>
     public void Transferred()
     {
-        _responded = false;
-        _cyclesWithoutRequest = 0;
+        responded = false;
+        cyclesWithoutRequest = 0;
     }
 }

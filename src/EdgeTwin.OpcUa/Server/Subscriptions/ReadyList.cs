@@ -5,7 +5,7 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// subscription's lock.</summary>
 internal sealed class ReadyList
 {
-    private MonitoredItem? _last;
+    private MonitoredItem? last;
 
     public MonitoredItem? First { get; private set; }
 
@@ -19,17 +19,17 @@ internal sealed class ReadyList
         }
 
         item.IsReady = true;
-        item.PreviousReady = _last;
-        if (_last is null)
+        item.PreviousReady = last;
+        if (last is null)
         {
             First = item;
         }
         else
         {
-            _last.NextReady = item;
+            last.NextReady = item;
         }
 
-        _last = item;
+        last = item;
         Count++;
     }
 
@@ -52,7 +52,7 @@ internal sealed class ReadyList
 
         if (next is null)
         {
-            _last = previous;
+            last = previous;
         }
         else
         {

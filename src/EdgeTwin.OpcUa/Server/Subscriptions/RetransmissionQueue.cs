@@ -9,8 +9,8 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class RetransmissionQueue(SubscriptionLimits limits, RetransmissionBudget budget) : IDisposable
 {
     private readonly List<(uint Number, MessageBuffer Message)> _messages = [];
-    private MessageBuffer? _spare;
-    private long _bytes;
+    private MessageBuffer? spare;
+    private long bytes;
 
     public int Count => _messages.Count;
 
@@ -20,8 +20,8 @@ internal sealed class RetransmissionQueue(SubscriptionLimits limits, Retransmiss
     /// <summary>A buffer for the next message: that of an acknowledged one when there is one.</summary>
     public MessageBuffer RentBuffer()
     {
-        var buffer = _spare ?? MessageBuffer.Rent(limits.MaxNotificationBytes);
-        _spare = null;
+        var buffer = spare ?? MessageBuffer.Rent(limits.MaxNotificationBytes);
+        spare = null;
         buffer.Reset();
         return buffer;
     }
@@ -29,9 +29,9 @@ internal sealed class RetransmissionQueue(SubscriptionLimits limits, Retransmiss
     /// <summary>Takes back what <see cref="RentBuffer"/> gave and nothing was written to.</summary>
     public void Return(MessageBuffer buffer)
     {
-        if (_spare is null)
+        if (spare is null)
         {
-            _spare = buffer;
+            spare = buffer;
         }
         else
         {
@@ -42,10 +42,10 @@ internal sealed class RetransmissionQueue(SubscriptionLimits limits, Retransmiss
     public void Add(uint number, MessageBuffer message)
     {
         _messages.Add((number, message));
-        _bytes += message.Length;
+        bytes += message.Length;
         budget.Take(message.Length);
         while (_messages.Count > 1 && (_messages.Count > limits.MaxRetransmissionMessages
-            || _bytes > limits.MaxRetransmissionBytes || budget.IsExceeded))
+            || bytes > limits.MaxRetransmissionBytes || budget.IsExceeded))
         {
             RemoveAt(0);
             Discarded++;
@@ -89,8 +89,8 @@ internal sealed class RetransmissionQueue(SubscriptionLimits limits, Retransmiss
             RemoveAt(_messages.Count - 1);
         }
 
-        _spare?.Dispose();
-        _spare = null;
+        spare?.Dispose();
+        spare = null;
     }
 
     private int IndexOf(uint number)
@@ -110,7 +110,7 @@ internal sealed class RetransmissionQueue(SubscriptionLimits limits, Retransmiss
     {
         var message = _messages[index].Message;
         _messages.RemoveAt(index);
-        _bytes -= message.Length;
+        bytes -= message.Length;
         budget.Return(message.Length);
         Return(message);
     }

@@ -11,13 +11,13 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 internal sealed class SessionSubscriptions(Session session, SubscriptionLimits limits, ServerClock clock)
 {
     private const int MostNotices = 100;
-    private readonly Lock _sync = new();
-    private readonly List<Subscription> _subscriptions = [];
-    private readonly Queue<PublishRequestEntry> _requests = new();
-    private readonly Queue<StatusNotice> _notices = new();
-    private long _served;
-    private bool _hasDeadlines;
-    private bool _closed;
+    private readonly Lock sync = new();
+    private readonly List<Subscription> subscriptions = [];
+    private readonly Queue<PublishRequestEntry> requests = new();
+    private readonly Queue<StatusNotice> notices = new();
+    private long served;
+    private bool hasDeadlines;
+    private bool closed;
 
     public Session Session => session;
 
@@ -26,9 +26,9 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     {
         get
         {
-            lock (_sync)
+            lock (sync)
             {
-                return _requests.Count;
+                return requests.Count;
             }
         }
     }
@@ -37,18 +37,18 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <exception cref="OpcUaException">BadTooManySubscriptions, BadSessionClosed.</exception>
     public void Add(Subscription subscription)
     {
-        lock (_sync)
+        lock (sync)
         {
             ThrowIfFull();
             subscription.Owner = this;
-            _subscriptions.Add(subscription);
+            subscriptions.Add(subscription);
         }
     }
 
     /// <summary>Throws what <see cref="Add"/> would.</summary>
     public void CheckRoom()
     {
-        lock (_sync)
+        lock (sync)
         {
             ThrowIfFull();
         }
@@ -60,9 +60,9 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <returns>False when it is not (or no longer) of this session.</returns>
     public bool Remove(Subscription subscription, StatusCode why = default)
     {
-        lock (_sync)
+        lock (sync)
         {
-            if (!_subscriptions.Remove(subscription))
+            if (!subscriptions.Remove(subscription))
             {
                 return false;
             }
@@ -70,12 +70,12 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
             subscription.Owner = null;
             if (why != default)
             {
-                if (_notices.Count == MostNotices)
+                if (notices.Count == MostNotices)
                 {
-                    _notices.Dequeue();
+                    notices.Dequeue();
                 }
 
-                _notices.Enqueue(new StatusNotice(subscription.Id, subscription.TakeNumber(), why));
+                notices.Enqueue(new StatusNotice(subscription.Id, subscription.TakeNumber(), why));
             }
 
             Serve(clock.UtcNow);
@@ -85,32 +85,32 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
 
     public Subscription[] List()
     {
-        lock (_sync)
+        lock (sync)
         {
-            return [.. _subscriptions];
+            return [.. subscriptions];
         }
     }
 
     /// <summary>Takes a Publish request, and answers it at once when something is due.</summary>
     public void Publish(in PublishRequestEntry request)
     {
-        lock (_sync)
+        lock (sync)
         {
             var utcNow = clock.UtcNow;
-            if (_closed || (_subscriptions.Count == 0 && _notices.Count == 0))
+            if (closed || (subscriptions.Count == 0 && notices.Count == 0))
             {
-                Fault(request, _closed ? StatusCodes.BadSessionClosed : StatusCodes.BadNoSubscription, utcNow);
+                Fault(request, closed ? StatusCodes.BadSessionClosed : StatusCodes.BadNoSubscription, utcNow);
                 return;
             }
 
             // The oldest goes: a client that lost count gets its answers back in their order (§5.14.5.2).
-            if (_requests.Count >= limits.MaxPublishRequests)
+            if (requests.Count >= limits.MaxPublishRequests)
             {
-                Fault(_requests.Dequeue(), StatusCodes.BadTooManyPublishRequests, utcNow);
+                Fault(requests.Dequeue(), StatusCodes.BadTooManyPublishRequests, utcNow);
             }
 
-            _requests.Enqueue(request);
-            _hasDeadlines |= request.Deadline != long.MaxValue;
+            requests.Enqueue(request);
+            hasDeadlines |= request.Deadline != long.MaxValue;
             Serve(utcNow);
         }
     }
@@ -119,18 +119,18 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <returns>False when its lifetime has ended.</returns>
     public bool EndCycle(Subscription subscription, long now)
     {
-        lock (_sync)
+        lock (sync)
         {
             DropLost();
             // It may have left meanwhile: then its new owner sees to it.
-            return !ReferenceEquals(subscription.Owner, this) || subscription.EndCycle(now, _requests.Count > 0);
+            return !ReferenceEquals(subscription.Owner, this) || subscription.EndCycle(now, requests.Count > 0);
         }
     }
 
     /// <summary>Answers what can be answered now.</summary>
     public void Serve()
     {
-        lock (_sync)
+        lock (sync)
         {
             Serve(clock.UtcNow);
         }
@@ -139,25 +139,25 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <summary>Answers the requests whose client waits no longer with BadTimeout.</summary>
     public void SweepDeadlines(long now)
     {
-        lock (_sync)
+        lock (sync)
         {
-            if (!_hasDeadlines)
+            if (!hasDeadlines)
             {
                 return;
             }
 
-            _hasDeadlines = false;
-            for (var left = _requests.Count; left > 0; left--)
+            hasDeadlines = false;
+            for (var left = requests.Count; left > 0; left--)
             {
-                var request = _requests.Dequeue();
+                var request = requests.Dequeue();
                 if (request.Deadline <= now)
                 {
                     Fault(request, StatusCodes.BadTimeout, clock.UtcNow);
                     continue;
                 }
 
-                _hasDeadlines |= request.Deadline != long.MaxValue;
-                _requests.Enqueue(request);
+                hasDeadlines |= request.Deadline != long.MaxValue;
+                requests.Enqueue(request);
             }
         }
     }
@@ -166,12 +166,12 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <returns>How many there were.</returns>
     public int Cancel(uint requestHandle)
     {
-        lock (_sync)
+        lock (sync)
         {
             var cancelled = 0;
-            for (var left = _requests.Count; left > 0; left--)
+            for (var left = requests.Count; left > 0; left--)
             {
-                var request = _requests.Dequeue();
+                var request = requests.Dequeue();
                 if (request.RequestHandle == requestHandle)
                 {
                     Fault(request, StatusCodes.BadRequestCancelledByClient, clock.UtcNow);
@@ -179,7 +179,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
                     continue;
                 }
 
-                _requests.Enqueue(request);
+                requests.Enqueue(request);
             }
 
             return cancelled;
@@ -189,21 +189,21 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     /// <summary>The session ends: waiting requests are answered, its subscriptions are on their own.</summary>
     public Subscription[] Close(StatusCode reason)
     {
-        lock (_sync)
+        lock (sync)
         {
-            _closed = true;
-            while (_requests.TryDequeue(out var request))
+            closed = true;
+            while (requests.TryDequeue(out var request))
             {
                 Fault(request, reason.IsBad ? reason : StatusCodes.BadSessionClosed, clock.UtcNow);
             }
 
-            foreach (var subscription in _subscriptions)
+            foreach (var subscription in subscriptions)
             {
                 subscription.Owner = null;
             }
 
-            Subscription[] left = [.. _subscriptions];
-            _subscriptions.Clear();
+            Subscription[] left = [.. subscriptions];
+            subscriptions.Clear();
             return left;
         }
     }
@@ -217,12 +217,12 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
 
     private void ThrowIfFull()
     {
-        if (_closed)
+        if (closed)
         {
             throw new OpcUaException(StatusCodes.BadSessionClosed, "the session was closed");
         }
 
-        if (_subscriptions.Count >= limits.MaxSubscriptionsPerSession)
+        if (subscriptions.Count >= limits.MaxSubscriptionsPerSession)
         {
             throw new OpcUaException(StatusCodes.BadTooManySubscriptions,
                 $"a session has at most {limits.MaxSubscriptionsPerSession} subscriptions");
@@ -233,14 +233,14 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     // would have to be asked for again.
     private void DropLost()
     {
-        if (_requests.TryPeek(out var oldest) && !ReferenceEquals(oldest.Connection, session.Connection))
+        if (requests.TryPeek(out var oldest) && !ReferenceEquals(oldest.Connection, session.Connection))
         {
-            for (var left = _requests.Count; left > 0; left--)
+            for (var left = requests.Count; left > 0; left--)
             {
-                var request = _requests.Dequeue();
+                var request = requests.Dequeue();
                 if (ReferenceEquals(request.Connection, session.Connection))
                 {
-                    _requests.Enqueue(request);
+                    requests.Enqueue(request);
                 }
             }
         }
@@ -249,25 +249,25 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     private void Serve(DateTime utcNow)
     {
         DropLost();
-        while (_requests.Count > 0)
+        while (requests.Count > 0)
         {
             // A client that does not read gets no more: its values wait in the queues, which are bounded.
-            if (_requests.Peek().Connection.IsCongested)
+            if (requests.Peek().Connection.IsCongested)
             {
                 return;
             }
 
-            if (_notices.TryDequeue(out var notice))
+            if (notices.TryDequeue(out var notice))
             {
-                Respond(_requests.Dequeue(), notice, utcNow);
+                Respond(requests.Dequeue(), notice, utcNow);
             }
-            else if (_subscriptions.Count == 0)
+            else if (subscriptions.Count == 0)
             {
-                Fault(_requests.Dequeue(), StatusCodes.BadNoSubscription, utcNow);
+                Fault(requests.Dequeue(), StatusCodes.BadNoSubscription, utcNow);
             }
             else if (NextLate() is { } subscription)
             {
-                Respond(_requests.Dequeue(), subscription, utcNow);
+                Respond(requests.Dequeue(), subscription, utcNow);
             }
             else
             {
@@ -279,7 +279,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     private Subscription? NextLate()
     {
         Subscription? next = null;
-        foreach (var subscription in _subscriptions)
+        foreach (var subscription in subscriptions)
         {
             if (subscription.IsLate && (next is null || subscription.Priority > next.Priority
                 || (subscription.Priority == next.Priority && subscription.LastServed < next.LastServed)))
@@ -294,7 +294,7 @@ internal sealed class SessionSubscriptions(Session session, SubscriptionLimits l
     private void Respond(in PublishRequestEntry request, Subscription subscription, DateTime utcNow)
     {
         var buffer = request.Connection.RentBuffer();
-        subscription.LastServed = ++_served;
+        subscription.LastServed = ++served;
         try
         {
             subscription.WriteResponse(buffer, request, MostBytes(buffer), utcNow);

@@ -13,21 +13,21 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// </remarks>
 internal sealed class Subscription : IDisposable
 {
-    private readonly SubscriptionLimits _limits;
-    private readonly Dictionary<uint, MonitoredItem> _items = [];
-    private readonly ReadyList _data = new();
-    private readonly ReadyList _events = new();
-    private readonly List<DataItem> _waiting = [];
-    private readonly PublishingState _state = new();
-    private readonly RetransmissionQueue _sent;
-    private uint _nextNumber = SequenceNumber.First;
+    private readonly SubscriptionLimits limits;
+    private readonly Dictionary<uint, MonitoredItem> items = [];
+    private readonly ReadyList data = new();
+    private readonly ReadyList events = new();
+    private readonly List<DataItem> waiting = [];
+    private readonly PublishingState state = new();
+    private readonly RetransmissionQueue sent;
+    private uint nextNumber = SequenceNumber.First;
 
     public Subscription(uint id, SubscriptionLimits limits, ServerClock clock, RetransmissionBudget budget)
     {
         Id = id;
         Clock = clock;
-        _limits = limits;
-        _sent = new RetransmissionQueue(limits, budget);
+        this.limits = limits;
+        sent = new RetransmissionQueue(limits, budget);
     }
 
     public uint Id { get; }
@@ -57,15 +57,15 @@ internal sealed class Subscription : IDisposable
 
     public uint MaxNotificationsPerPublish { get; private set; }
 
-    public uint KeepAliveCount => _state.KeepAliveCount;
+    public uint KeepAliveCount => state.KeepAliveCount;
 
-    public uint LifetimeCount => _state.LifetimeCount;
+    public uint LifetimeCount => state.LifetimeCount;
 
     /// <summary>True once deleted.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>A response is due.</summary>
-    public bool IsLate => _state.IsLate;
+    public bool IsLate => state.IsLate;
 
     /// <summary>Counts up with every response of the session: the smallest waited longest. Owned by the
     /// session.</summary>
@@ -83,21 +83,21 @@ internal sealed class Subscription : IDisposable
     public long NextShift { get; set; }
 
     /// <summary>Number of items; read without the lock for limits and diagnostics.</summary>
-    public int ItemCount => _items.Count;
+    public int ItemCount => items.Count;
 
     /// <summary>Sets what the client asked for, as it was revised.</summary>
     public void Configure(in SubscriptionSettings settings)
     {
         lock (Sync)
         {
-            _state.LifetimeCount = settings.LifetimeCount;
-            _state.KeepAliveCount = settings.KeepAliveCount;
+            state.LifetimeCount = settings.LifetimeCount;
+            state.KeepAliveCount = settings.KeepAliveCount;
             MaxNotificationsPerPublish = settings.MaxNotificationsPerPublish;
             Priority = settings.Priority;
             Counters.Modify += PublishingInterval == 0 ? 0 : 1u;
             PublishingInterval = settings.PublishingInterval.Ticks;
-            _state.Touch();
-            foreach (var item in _items.Values)
+            state.Touch();
+            foreach (var item in items.Values)
             {
                 (item as DataItem)?.UpdatePace();
             }
@@ -112,7 +112,7 @@ internal sealed class Subscription : IDisposable
         lock (Sync)
         {
             PublishingEnabled = enabled;
-            _state.Touch();
+            state.Touch();
             _ = enabled ? Counters.Enable++ : Counters.Disable++;
         }
     }
@@ -122,7 +122,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            _state.Touch();
+            state.Touch();
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            _items.Add(item.Id, item);
+            items.Add(item.Id, item);
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            return _items.GetValueOrDefault(itemId);
+            return items.GetValueOrDefault(itemId);
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            if (!_items.Remove(item.Id))
+            if (!items.Remove(item.Id))
             {
                 return false;
             }
@@ -162,15 +162,15 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            return [.. _items.Values];
+            return [.. items.Values];
         }
     }
 
     /// <summary>Called by an item with <see cref="Sync"/> held: it has something to report.</summary>
-    public void MakeReady(MonitoredItem item) => (item is EventItem ? _events : _data).Add(item);
+    public void MakeReady(MonitoredItem item) => (item is EventItem ? events : data).Add(item);
 
     /// <summary>Called by an item with <see cref="Sync"/> held: it reports no longer.</summary>
-    public void TakeFromReady(MonitoredItem item) => (item is EventItem ? _events : _data).Remove(item);
+    public void TakeFromReady(MonitoredItem item) => (item is EventItem ? events : data).Remove(item);
 
     /// <summary>Called by an item with <see cref="Sync"/> held: its value waits until its next sample is due.</summary>
     public void AwaitSample(DataItem item)
@@ -178,7 +178,7 @@ internal sealed class Subscription : IDisposable
         if (!item.IsWaiting)
         {
             item.IsWaiting = true;
-            _waiting.Add(item);
+            waiting.Add(item);
         }
     }
 
@@ -191,9 +191,9 @@ internal sealed class Subscription : IDisposable
         lock (Sync)
         {
             TakeSamples(now);
-            var hasNotifications = PublishingEnabled && _data.Count + _events.Count > 0;
-            var lives = _state.EndCycle(hasNotifications, requestsWait);
-            if (lives && _state.IsLate && !requestsWait)
+            var hasNotifications = PublishingEnabled && data.Count + events.Count > 0;
+            var lives = state.EndCycle(hasNotifications, requestsWait);
+            if (lives && state.IsLate && !requestsWait)
             {
                 Counters.LatePublishRequest++;
             }
@@ -213,15 +213,15 @@ internal sealed class Subscription : IDisposable
         {
             Counters.PublishRequest++;
             var message = TakeMessage(mostBytes - MostHeadBytes(request), utcNow);
-            var more = PublishingEnabled && _data.Count + _events.Count > 0;
+            var more = PublishingEnabled && data.Count + events.Count > 0;
             var writer = new UaWriter(buffer);
             ResponseHead.Write(writer, PublishResponse.EncodingId, request.RequestHandle, utcNow);
             writer.WriteUInt32(Id);
-            _sent.WriteNumbers(writer);
+            sent.WriteNumbers(writer);
             writer.WriteBoolean(more);
             if (message is null)
             {
-                NotificationWriter.WriteKeepAlive(writer, _nextNumber, utcNow);
+                NotificationWriter.WriteKeepAlive(writer, nextNumber, utcNow);
             }
             else
             {
@@ -229,7 +229,7 @@ internal sealed class Subscription : IDisposable
             }
 
             NotificationWriter.WriteResults(writer, request.Results);
-            _state.Responded(more);
+            state.Responded(more);
         }
     }
 
@@ -238,8 +238,8 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            var number = _nextNumber;
-            _nextNumber = SequenceNumber.After(number);
+            var number = nextNumber;
+            nextNumber = SequenceNumber.After(number);
             return number;
         }
     }
@@ -248,7 +248,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            return _sent.Acknowledge(sequenceNumber);
+            return sent.Acknowledge(sequenceNumber);
         }
     }
 
@@ -258,10 +258,10 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            _state.Touch();
+            state.Touch();
             Counters.RepublishRequest++;
             Counters.RepublishMessageRequest++;
-            if (_sent.Find(sequenceNumber) is not { } message)
+            if (sent.Find(sequenceNumber) is not { } message)
             {
                 return false;
             }
@@ -276,7 +276,7 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            return _sent.Numbers();
+            return sent.Numbers();
         }
     }
 
@@ -285,8 +285,8 @@ internal sealed class Subscription : IDisposable
     {
         lock (Sync)
         {
-            _state.Touch();
-            foreach (var item in _items.Values)
+            state.Touch();
+            foreach (var item in items.Values)
             {
                 item.Resend();
             }
@@ -309,7 +309,7 @@ internal sealed class Subscription : IDisposable
             var same = string.Equals(User.ApplicationUri, user.ApplicationUri, StringComparison.Ordinal);
             _ = same ? Counters.TransferredToSameClient++ : Counters.TransferredToAltClient++;
             User = user;
-            _state.Transferred();
+            state.Transferred();
         }
     }
 
@@ -319,12 +319,12 @@ internal sealed class Subscription : IDisposable
         lock (Sync)
         {
             var disabled = 0u;
-            foreach (var item in _items.Values)
+            foreach (var item in items.Values)
             {
                 disabled += item.Mode == MonitoringMode.Disabled ? 1u : 0;
             }
 
-            return SubscriptionDiagnostics.Of(this, _state, disabled, (uint)_sent.Count, _sent.Discarded, _nextNumber);
+            return SubscriptionDiagnostics.Of(this, state, disabled, (uint)sent.Count, sent.Discarded, nextNumber);
         }
     }
 
@@ -334,57 +334,57 @@ internal sealed class Subscription : IDisposable
         lock (Sync)
         {
             IsClosed = true;
-            foreach (var item in _items.Values)
+            foreach (var item in items.Values)
             {
                 item.MarkDeleted();
             }
 
-            _items.Clear();
-            _waiting.Clear();
-            _sent.Dispose();
+            items.Clear();
+            waiting.Clear();
+            sent.Dispose();
         }
     }
 
     private int MostHeadBytes(in PublishRequestEntry request) =>
-        ResponseHead.Length + 32 + (sizeof(uint) * (_sent.Count + 1 + request.Results.Length));
+        ResponseHead.Length + 32 + (sizeof(uint) * (sent.Count + 1 + request.Results.Length));
 
     private MessageBuffer? TakeMessage(int budget, DateTime utcNow)
     {
-        if (!PublishingEnabled || _data.Count + _events.Count == 0)
+        if (!PublishingEnabled || data.Count + events.Count == 0)
         {
             return null;
         }
 
-        budget = Math.Min(budget, _limits.MaxNotificationBytes) - NotificationWriter.Overhead;
-        var most = MaxNotificationsPerPublish == 0 ? _limits.MaxNotificationsPerPublish
-            : (int)Math.Min(MaxNotificationsPerPublish, (uint)_limits.MaxNotificationsPerPublish);
-        var message = _sent.RentBuffer();
-        var (data, events) = NotificationWriter.Write(message, _nextNumber, utcNow, _data, _events, most, budget);
-        if (data + events == 0)
+        budget = Math.Min(budget, limits.MaxNotificationBytes) - NotificationWriter.Overhead;
+        var most = MaxNotificationsPerPublish == 0 ? limits.MaxNotificationsPerPublish
+            : (int)Math.Min(MaxNotificationsPerPublish, (uint)limits.MaxNotificationsPerPublish);
+        var message = sent.RentBuffer();
+        var (changes, raised) = NotificationWriter.Write(message, nextNumber, utcNow, data, events, most, budget);
+        if (changes + raised == 0)
         {
-            _sent.Return(message);
+            sent.Return(message);
             return null;
         }
 
-        _sent.Add(_nextNumber, message);
-        _nextNumber = SequenceNumber.After(_nextNumber);
-        Counters.DataChangeNotifications += (uint)data;
-        Counters.EventNotifications += (uint)events;
-        Counters.Notifications += (uint)(data + events);
+        sent.Add(nextNumber, message);
+        nextNumber = SequenceNumber.After(nextNumber);
+        Counters.DataChangeNotifications += (uint)changes;
+        Counters.EventNotifications += (uint)raised;
+        Counters.Notifications += (uint)(changes + raised);
         return message;
     }
 
     private void TakeSamples(long now)
     {
         MetItsEnd = false;
-        for (var i = _waiting.Count - 1; i >= 0; i--)
+        for (var i = waiting.Count - 1; i >= 0; i--)
         {
-            var item = _waiting[i];
+            var item = waiting[i];
             if (item.TakeSample(now))
             {
                 item.IsWaiting = false;
-                _waiting[i] = _waiting[^1];
-                _waiting.RemoveAt(_waiting.Count - 1);
+                waiting[i] = waiting[^1];
+                waiting.RemoveAt(waiting.Count - 1);
             }
             else if (item.IsHeld)
             {

@@ -14,27 +14,27 @@ namespace EdgeTwin.OpcUa.Server.Subscriptions;
 /// session until their lifetime ends.</summary>
 internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<uint, Subscription> _subscriptions = new();
-    private readonly ConcurrentDictionary<Session, SessionSubscriptions> _sessions = new();
-    private readonly Lock _transfers = new();
-    private readonly RetransmissionBudget _budget;
-    private readonly Publisher _publisher;
-    private readonly EventHub _events;
-    private readonly ILogger _logger;
-    private uint _lastId;
-    private uint _lastItemId;
-    private int _items;
-    private int _queuePlaces;
-    private uint _created;
+    private readonly ConcurrentDictionary<uint, Subscription> subscriptions = new();
+    private readonly ConcurrentDictionary<Session, SessionSubscriptions> sessions = new();
+    private readonly Lock transfers = new();
+    private readonly RetransmissionBudget budget;
+    private readonly Publisher publisher;
+    private readonly EventHub events;
+    private readonly ILogger logger;
+    private uint lastId;
+    private uint lastItemId;
+    private int items;
+    private int queuePlaces;
+    private uint created;
 
     public SubscriptionManager(SubscriptionLimits limits, TimeProvider time, EventHub events, ILogger logger)
     {
         Limits = limits;
         Clock = new ServerClock(time);
-        _events = events;
-        _logger = logger;
-        _budget = new RetransmissionBudget(limits.MaxRetransmissionBytesOfAll);
-        _publisher = new Publisher(Clock, Expire, SweepDeadlines, logger);
+        this.events = events;
+        this.logger = logger;
+        budget = new RetransmissionBudget(limits.MaxRetransmissionBytesOfAll);
+        publisher = new Publisher(Clock, Expire, SweepDeadlines, logger);
     }
 
     public SubscriptionLimits Limits { get; }
@@ -42,21 +42,21 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     public ServerClock Clock { get; }
 
     /// <summary>Number of subscriptions now.</summary>
-    public int Count => _subscriptions.Count;
+    public int Count => subscriptions.Count;
 
     /// <summary>Number of subscriptions made since the start.</summary>
-    public uint CreatedCount => Volatile.Read(ref _created);
+    public uint CreatedCount => Volatile.Read(ref created);
 
     /// <summary>Number of monitored items now.</summary>
-    public int ItemCount => Volatile.Read(ref _items);
+    public int ItemCount => Volatile.Read(ref items);
 
     /// <summary>All subscriptions, in no order.</summary>
-    public ICollection<Subscription> All => _subscriptions.Values;
+    public ICollection<Subscription> All => subscriptions.Values;
 
     /// <summary>The subscriptions and waiting requests of a session.</summary>
-    public SessionSubscriptions Of(Session session) => _sessions.TryGetValue(session, out var own)
+    public SessionSubscriptions Of(Session session) => sessions.TryGetValue(session, out var own)
         ? own
-        : _sessions.GetOrAdd(
+        : sessions.GetOrAdd(
             session, static (s, manager) => new SessionSubscriptions(s, manager.Limits, manager.Clock), this);
 
     /// <summary>A subscription of the session.</summary>
@@ -67,29 +67,29 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 
     /// <summary>A subscription of the session; null when there is none with the id.</summary>
     public Subscription? Find(Session session, uint id) =>
-        _subscriptions.TryGetValue(id, out var subscription) && ReferenceEquals(subscription.Owner?.Session, session)
+        subscriptions.TryGetValue(id, out var subscription) && ReferenceEquals(subscription.Owner?.Session, session)
             ? subscription
             : null;
 
     /// <summary>A subscription, whoever has it.</summary>
-    public Subscription? Find(uint id) => _subscriptions.GetValueOrDefault(id);
+    public Subscription? Find(uint id) => subscriptions.GetValueOrDefault(id);
 
     /// <exception cref="OpcUaException">BadTooManySubscriptions.</exception>
     public Subscription Create(Session session, in SubscriptionSettings settings, bool publishingEnabled)
     {
-        if (_subscriptions.Count >= Limits.MaxSubscriptions)
+        if (subscriptions.Count >= Limits.MaxSubscriptions)
         {
             throw new OpcUaException(StatusCodes.BadTooManySubscriptions,
                 $"the server has at most {Limits.MaxSubscriptions} subscriptions");
         }
 
-        var subscription = new Subscription(NextId(), Limits, Clock, _budget) { User = SubscriptionUser.Of(session) };
+        var subscription = new Subscription(NextId(), Limits, Clock, budget) { User = SubscriptionUser.Of(session) };
         subscription.Configure(settings);
         subscription.Start(publishingEnabled);
         Of(session).Add(subscription);
-        _subscriptions[subscription.Id] = subscription;
-        Interlocked.Increment(ref _created);
-        _publisher.Schedule(subscription);
+        subscriptions[subscription.Id] = subscription;
+        Interlocked.Increment(ref created);
+        publisher.Schedule(subscription);
         return subscription;
     }
 
@@ -100,7 +100,7 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
         subscription.Configure(settings);
         if (subscription.PublishingInterval != interval)
         {
-            _publisher.Schedule(subscription);
+            publisher.Schedule(subscription);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     public void Delete(Subscription subscription, StatusCode why = default)
     {
         subscription.Owner?.Remove(subscription, why);
-        if (!_subscriptions.TryRemove(subscription.Id, out _))
+        if (!subscriptions.TryRemove(subscription.Id, out _))
         {
             return;
         }
@@ -129,7 +129,7 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     public void Transfer(Subscription subscription, Session session, bool sendInitialValues)
     {
         var user = SubscriptionUser.Of(session);
-        lock (_transfers)
+        lock (transfers)
         {
             subscription.CountTransferRequest();
             if (!subscription.User.MayPassTo(user))
@@ -170,13 +170,13 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
             return false;
         }
 
-        if (Interlocked.Increment(ref _items) > Limits.MaxItems)
+        if (Interlocked.Increment(ref items) > Limits.MaxItems)
         {
-            Interlocked.Decrement(ref _items);
+            Interlocked.Decrement(ref items);
             return false;
         }
 
-        id = Interlocked.Increment(ref _lastItemId);
+        id = Interlocked.Increment(ref lastItemId);
         places = TakePlaces(queueSize);
         return true;
     }
@@ -185,9 +185,9 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     public int TakePlaces(uint queueSize)
     {
         var places = (int)Math.Clamp(queueSize, 1, (uint)Limits.MaxQueueSize);
-        if (places > 1 && Interlocked.Add(ref _queuePlaces, places) > Limits.MaxQueuePlaces)
+        if (places > 1 && Interlocked.Add(ref queuePlaces, places) > Limits.MaxQueuePlaces)
         {
-            Interlocked.Add(ref _queuePlaces, -places);
+            Interlocked.Add(ref queuePlaces, -places);
             places = 1;
         }
 
@@ -199,21 +199,21 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
     {
         if (places > 1)
         {
-            Interlocked.Add(ref _queuePlaces, -places);
+            Interlocked.Add(ref queuePlaces, -places);
         }
     }
 
     /// <summary>The item is out of its subscription: ends its watch and gives its places back.</summary>
     public void Unwatch(MonitoredItem item)
     {
-        Interlocked.Decrement(ref _items);
+        Interlocked.Decrement(ref items);
         ReturnPlaces(item.QueueSize);
-        ItemWatch.End(item, _events);
+        ItemWatch.End(item, events);
     }
 
     public void OnSessionActivated(Session session, bool first)
     {
-        if (first || !_sessions.TryGetValue(session, out var own))
+        if (first || !sessions.TryGetValue(session, out var own))
         {
             return;
         }
@@ -230,7 +230,7 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 
     public void OnSessionClosed(Session session, bool deleteSubscriptions, StatusCode reason)
     {
-        if (!_sessions.TryRemove(session, out var own))
+        if (!sessions.TryRemove(session, out var own))
         {
             return;
         }
@@ -246,8 +246,8 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _publisher.DisposeAsync().ConfigureAwait(false);
-        foreach (var subscription in _subscriptions.Values)
+        await publisher.DisposeAsync().ConfigureAwait(false);
+        foreach (var subscription in subscriptions.Values)
         {
             Delete(subscription);
         }
@@ -265,22 +265,22 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
             var refused = AttributeReader.CheckRead(variable, caller);
             if (refused != data.Refused)
             {
-                ItemWatch.End(data, _events);
+                ItemWatch.End(data, events);
                 data.Restart(refused);
-                ItemWatch.Begin(data, _events);
+                ItemWatch.Begin(data, events);
             }
         }
     }
 
     private void Expire(Subscription subscription)
     {
-        SubscriptionLog.Expired(_logger, subscription.Id, subscription.ItemCount);
+        SubscriptionLog.Expired(logger, subscription.Id, subscription.ItemCount);
         Delete(subscription, StatusCodes.BadTimeout);
     }
 
     private void SweepDeadlines(long now)
     {
-        foreach (var (_, session) in _sessions)
+        foreach (var (_, session) in sessions)
         {
             session.SweepDeadlines(now);
         }
@@ -291,9 +291,9 @@ internal sealed class SubscriptionManager : ISessionListener, IAsyncDisposable
         uint id;
         do
         {
-            id = Interlocked.Increment(ref _lastId);
+            id = Interlocked.Increment(ref lastId);
         }
-        while (id == 0 || _subscriptions.ContainsKey(id));
+        while (id == 0 || subscriptions.ContainsKey(id));
         return id;
     }
 }

@@ -10,25 +10,25 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>When a value is a change (OPC 10000-4 §7.22.2, OPC 10000-8 §6.2).</summary>
 public sealed class DataChangeFilterTests
 {
-    private readonly SubscriptionRig _rig = new();
-    private readonly TestSession _session;
-    private readonly VariableNode _node;
-    private readonly uint _id;
+    private readonly SubscriptionRig rig = new();
+    private readonly TestSession session;
+    private readonly VariableNode node;
+    private readonly uint id;
 
     public DataChangeFilterTests()
     {
-        _session = _rig.Session();
-        _node = _rig.Variable("a");
-        _id = _session.Subscribe().SubscriptionId;
+        session = rig.Session();
+        node = rig.Variable("a");
+        id = session.Subscribe().SubscriptionId;
     }
 
     [Fact]
     public void With_trigger_status_only_the_status_counts()
     {
-        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.Status));
+        session.Watch(id, node.Id, queue: 10, filter: Filter(DataChangeTrigger.Status));
         SetAll(1, 2);
-        _rig.Set(_node, 3.0, StatusCodes.UncertainLastUsableValue);
-        _rig.Set(_node, 4.0, StatusCodes.UncertainLastUsableValue);
+        rig.Set(node, 3.0, StatusCodes.UncertainLastUsableValue);
+        rig.Set(node, 4.0, StatusCodes.UncertainLastUsableValue);
 
         Assert.Equal([0.0, 3.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
     }
@@ -36,8 +36,8 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void With_trigger_timestamp_a_newer_time_is_a_change()
     {
-        _session.Watch(_id, _node.Id, queue: 10, filter: Filter(DataChangeTrigger.StatusValueTimestamp));
-        _rig.Pass(1);
+        session.Watch(id, node.Id, queue: 10, filter: Filter(DataChangeTrigger.StatusValueTimestamp));
+        rig.Pass(1);
         SetAll(0, 0);
 
         Assert.Equal(2, Cycle().Length);
@@ -46,7 +46,7 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void A_deadband_is_strict_and_against_the_last_reported_value()
     {
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
+        session.Watch(id, node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
         // Creeping away by steps within the band is noticed as soon as it leaves it.
         SetAll(0.5, 1, 1.25, 1.75, 2.25, 2.5, 1.5, 0.25);
 
@@ -56,11 +56,11 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void A_status_change_passes_the_deadband_and_NaN_is_a_change_once()
     {
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 100));
-        _rig.Set(_node, 0.0, StatusCodes.BadCommunicationError);
-        _rig.Set(_node, double.NaN);
-        _rig.Set(_node, double.NaN);
-        _rig.Set(_node, 1.0);
+        session.Watch(id, node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 100));
+        rig.Set(node, 0.0, StatusCodes.BadCommunicationError);
+        rig.Set(node, double.NaN);
+        rig.Set(node, double.NaN);
+        rig.Set(node, 1.0);
 
         Assert.Equal([0, 0, double.NaN, 1.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
     }
@@ -68,11 +68,11 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void Any_element_decides_for_an_array()
     {
-        _rig.Set(_node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 2.0, 3.9 }));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5, 3.0 }));
-        _rig.Set(_node, Variant.Of(new[] { 1.5, 3.5 }));
+        rig.Set(node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
+        session.Watch(id, node.Id, queue: 20, filter: Deadband(DeadbandType.Absolute, 1));
+        rig.Set(node, Variant.Of(new[] { 1.5, 2.0, 3.9 }));
+        rig.Set(node, Variant.Of(new[] { 1.5, 3.5, 3.0 }));
+        rig.Set(node, Variant.Of(new[] { 1.5, 3.5 }));
 
         Assert.Equal([3, 3, 2], Cycle().Select(static c => c.Value.Value.Elements!.Length));
     }
@@ -80,8 +80,8 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void Percent_is_of_the_engineering_range()
     {
-        AddRange(_node, -100, 100);
-        _session.Watch(_id, _node.Id, queue: 20, filter: Deadband(DeadbandType.Percent, 10));
+        AddRange(node, -100, 100);
+        session.Watch(id, node.Id, queue: 20, filter: Deadband(DeadbandType.Percent, 10));
         SetAll(20, 20.5, 40);
 
         Assert.Equal([0.0, 20.5], Cycle().Select(static c => c.Value.Value.Get<double>()));
@@ -90,21 +90,21 @@ public sealed class DataChangeFilterTests
     [Fact]
     public void Filters_that_cannot_be_are_refused_each_with_its_code()
     {
-        AddRange(_node, 0, 10);
-        var text = _rig.Variable("text", NodeIds.String);
-        var plain = _rig.Variable("plain");
+        AddRange(node, 0, 10);
+        var text = rig.Variable("text", NodeIds.String);
+        var plain = rig.Variable("plain");
 
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Percent, 100.5));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, -1));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, DeadbandType.Absolute, double.NaN));
-        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(_node, (DeadbandType)7, 1));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(node, DeadbandType.Percent, 100.5));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(node, DeadbandType.Absolute, -1));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(node, DeadbandType.Absolute, double.NaN));
+        Assert.Equal(StatusCodes.BadDeadbandFilterInvalid, Refused(node, (DeadbandType)7, 1));
         Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(text, DeadbandType.Absolute, 1));
         Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(plain, DeadbandType.Percent, 1));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, Filter((DataChangeTrigger)9)));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(_node, new AggregateFilter()));
-        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(_node, new EventFilter()));
-        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(_node, new Argument()));
-        Assert.Equal(0, _rig.Manager.ItemCount);
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(node, Filter((DataChangeTrigger)9)));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterUnsupported, Refused(node, new AggregateFilter()));
+        Assert.Equal(StatusCodes.BadFilterNotAllowed, Refused(node, new EventFilter()));
+        Assert.Equal(StatusCodes.BadMonitoredItemFilterInvalid, Refused(node, new Argument()));
+        Assert.Equal(0, rig.Manager.ItemCount);
     }
 
     private static DataChangeFilter Filter(DataChangeTrigger trigger) => new() { Trigger = trigger };
@@ -115,7 +115,7 @@ public sealed class DataChangeFilterTests
     private void AddRange(VariableNode node, double low, double high)
     {
         var range = new VariableNode(new NodeId(1, node.Id.Text + ".EURange"), new QualifiedName(0, "EURange"));
-        _rig.Space.Add(range, node.Id, NodeIds.HasProperty);
+        rig.Space.Add(range, node.Id, NodeIds.HasProperty);
         range.Set(new DataValue(Variant.Of(new Range { Low = low, High = high })));
     }
 
@@ -123,21 +123,21 @@ public sealed class DataChangeFilterTests
         Refused(node, Deadband(type, value));
 
     private StatusCode Refused(VariableNode node, IStructure filter) =>
-        _session.Watch(_id, node.Id, filter: filter).StatusCode;
+        session.Watch(id, node.Id, filter: filter).StatusCode;
 
     private void SetAll(params double[] values)
     {
         foreach (var value in values)
         {
-            _rig.Set(_node, value);
+            rig.Set(node, value);
         }
     }
 
     /// <summary>Publishes, lets a cycle pass and takes the changes.</summary>
     private MonitoredItemNotification[] Cycle()
     {
-        _session.Publish();
-        _rig.Pass(100);
-        return _session.Changes();
+        session.Publish();
+        rig.Pass(100);
+        return session.Changes();
     }
 }

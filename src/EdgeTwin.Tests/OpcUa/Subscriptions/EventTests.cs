@@ -8,14 +8,14 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>Event items: which events reach which notifier, with which fields, and what a full queue does.</summary>
 public sealed class EventTests
 {
-    private readonly SubscriptionRig _rig = new();
-    private readonly TestSession _session;
-    private readonly uint _id;
+    private readonly SubscriptionRig rig = new();
+    private readonly TestSession session;
+    private readonly uint id;
 
     public EventTests()
     {
-        _session = _rig.Session();
-        _id = _session.Subscribe().SubscriptionId;
+        session = rig.Session();
+        id = session.Subscribe().SubscriptionId;
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class EventTests
         Assert.Null(result.FilterResult);
         var raised = Event("valve stuck", severity: 700);
 
-        _rig.Events.Raise(raised);
+        rig.Events.Raise(raised);
 
         var fields = Assert.Single(Cycle()).EventFields;
         Assert.Equal(700, fields[0].Get<ushort>());
@@ -40,16 +40,16 @@ public sealed class EventTests
     public void An_event_reaches_the_notifiers_above_its_source_and_the_server()
     {
         var (area, other) = (Notifier("area"), Notifier("other"));
-        var pump = _rig.Variable("pump");
-        _rig.Space.AddReference(NodeIds.Server, NodeIds.HasNotifier, area.Id);
-        _rig.Space.AddReference(area.Id, NodeIds.HasEventSource, pump.Id);
+        var pump = rig.Variable("pump");
+        rig.Space.AddReference(NodeIds.Server, NodeIds.HasNotifier, area.Id);
+        rig.Space.AddReference(area.Id, NodeIds.HasEventSource, pump.Id);
         // A loop in the hierarchy must not catch the search.
-        _rig.Space.AddReference(pump.Id, NodeIds.HasEventSource, area.Id);
+        rig.Space.AddReference(pump.Id, NodeIds.HasEventSource, area.Id);
         Watch(NodeIds.Server, Filter(["Message"]), handle: 1);
         Watch(area.Id, Filter(["Message"]), handle: 2);
         Watch(other.Id, Filter(["Message"]), handle: 3);
 
-        _rig.Events.Raise(Event("hot", source: pump.Id));
+        rig.Events.Raise(Event("hot", source: pump.Id));
 
         Assert.Equal([1u, 2u], Cycle().Select(static e => e.ClientHandle).Order());
     }
@@ -57,12 +57,12 @@ public sealed class EventTests
     [Fact]
     public void Only_an_event_filter_on_a_notifier_is_taken()
     {
-        var node = _rig.Variable("a");
+        var node = rig.Variable("a");
         Assert.Equal(StatusCodes.BadAttributeIdInvalid, Watch(node.Id, Filter(["Message"])).StatusCode);
         Assert.Equal(StatusCodes.BadNotSupported, Watch(NodeIds.ObjectsFolder, Filter(["Message"])).StatusCode);
         Assert.Equal(StatusCodes.BadFilterNotAllowed, Watch(NodeIds.Server, new DataChangeFilter()).StatusCode);
         Assert.Equal(StatusCodes.BadEventFilterInvalid,
-            _session.Watch(_id, NodeIds.Server, attribute: AttributeIds.EventNotifier).StatusCode);
+            session.Watch(id, NodeIds.Server, attribute: AttributeIds.EventNotifier).StatusCode);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class EventTests
                 StatusCodes.BadAttributeIdInvalid,
             ],
             result.FilterResult!.As<EventFilterResult>()!.SelectClauseResults.Select(static r => r.Value));
-        _rig.Events.Raise(Event("m"));
+        rig.Events.Raise(Event("m"));
         Assert.Equal([false, true, true, true], Assert.Single(Cycle()).EventFields.Select(static f => f.IsNull));
     }
 
@@ -97,12 +97,12 @@ public sealed class EventTests
             SelectClauses = [Field("Message"), Field(NodeIds.GeneralModelChangeEventType, "Changes")],
         }, queue: 10);
 
-        _rig.Events.Raise(Event("plain"));
-        _rig.Events.Raise(new ServerEvent
+        rig.Events.Raise(Event("plain"));
+        rig.Events.Raise(new ServerEvent
         {
             EventType = NodeIds.GeneralModelChangeEventType,
             SourceNode = NodeIds.Server,
-            Time = _rig.Clock.UtcNow,
+            Time = rig.Clock.UtcNow,
             Fields = new Dictionary<string, Variant> { ["Changes"] = 5 },
         });
 
@@ -141,13 +141,13 @@ public sealed class EventTests
     public void Nobody_is_asked_when_nobody_watches()
     {
         var item = Watch(NodeIds.Server, Filter(["Message"])).MonitoredItemId;
-        Assert.True(_rig.Events.IsWatched);
+        Assert.True(rig.Events.IsWatched);
 
-        TestSession.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
-            new DeleteMonitoredItemsRequest { SubscriptionId = _id, MonitoredItemIds = [item] }, _session.Context()));
+        TestSession.Answer<DeleteMonitoredItemsResponse>(rig.Items.Delete(
+            new DeleteMonitoredItemsRequest { SubscriptionId = id, MonitoredItemIds = [item] }, session.Context()));
 
-        Assert.False(_rig.Events.IsWatched);
-        _rig.Events.Raise(Event("unheard"));
+        Assert.False(rig.Events.IsWatched);
+        rig.Events.Raise(Event("unheard"));
     }
 
     private static SimpleAttributeOperand Field(string name) => Field(NodeIds.BaseEventType, name);
@@ -167,8 +167,8 @@ public sealed class EventTests
 
     private MonitoredItemCreateResult Watch(
         NodeId node, IStructure filter, uint queue = 10, bool discardOldest = true, uint handle = 1) =>
-        _session.Watch(
-            _id, node, queue, discardOldest, filter: filter, attribute: AttributeIds.EventNotifier, handle: handle);
+        session.Watch(
+            id, node, queue, discardOldest, filter: filter, attribute: AttributeIds.EventNotifier, handle: handle);
 
     private ObjectNode Notifier(string name)
     {
@@ -176,14 +176,14 @@ public sealed class EventTests
         {
             EventNotifier = EventNotifierType.SubscribeToEvents,
         };
-        return _rig.Space.Add(node, NodeIds.ObjectsFolder, NodeIds.Organizes);
+        return rig.Space.Add(node, NodeIds.ObjectsFolder, NodeIds.Organizes);
     }
 
     private ServerEvent Event(string message, ushort severity = 100, NodeId source = default) => new()
     {
         EventType = NodeIds.BaseEventType,
         SourceNode = source.IsNull ? NodeIds.Server : source,
-        Time = _rig.Clock.UtcNow,
+        Time = rig.Clock.UtcNow,
         Message = message,
         Severity = severity,
     };
@@ -192,15 +192,15 @@ public sealed class EventTests
     {
         foreach (var message in messages)
         {
-            _rig.Events.Raise(Event(message));
+            rig.Events.Raise(Event(message));
         }
     }
 
     private EventFieldList[] Cycle()
     {
-        _session.Publish();
-        _rig.Pass(100);
-        var part = Assert.Single(_session.Response().NotificationMessage.NotificationData);
+        session.Publish();
+        rig.Pass(100);
+        var part = Assert.Single(session.Response().NotificationMessage.NotificationData);
         return part!.As<EventNotificationList>()!.Events;
     }
 }

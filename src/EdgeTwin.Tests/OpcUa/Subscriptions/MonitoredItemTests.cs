@@ -9,22 +9,22 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>What items queue and report (OPC 10000-4 §5.13.1, §7.22.2).</summary>
 public sealed class MonitoredItemTests
 {
-    private readonly SubscriptionRig _rig = new();
-    private readonly TestSession _session;
-    private readonly VariableNode _node;
-    private readonly uint _id;
+    private readonly SubscriptionRig rig = new();
+    private readonly TestSession session;
+    private readonly VariableNode node;
+    private readonly uint id;
 
     public MonitoredItemTests()
     {
-        _session = _rig.Session();
-        _node = _rig.Variable("a");
-        _id = _session.Subscribe().SubscriptionId;
+        session = rig.Session();
+        node = rig.Variable("a");
+        id = session.Subscribe().SubscriptionId;
     }
 
     [Fact]
     public void A_queue_of_one_reports_the_newest_without_an_overflow_bit()
     {
-        Assert.Equal(1u, _session.Watch(_id, _node.Id, queue: 0).RevisedQueueSize);
+        Assert.Equal(1u, session.Watch(id, node.Id, queue: 0).RevisedQueueSize);
         SetAll(1, 2, 3);
 
         var change = Assert.Single(Cycle());
@@ -35,7 +35,7 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_full_queue_loses_its_oldest_and_marks_the_new_head()
     {
-        _session.Watch(_id, _node.Id, queue: 3);
+        session.Watch(id, node.Id, queue: 3);
         SetAll(1, 2, 3, 4);
 
         var changes = Cycle();
@@ -47,7 +47,7 @@ public sealed class MonitoredItemTests
     [Fact]
     public void Or_it_replaces_its_newest_and_marks_that()
     {
-        _session.Watch(_id, _node.Id, queue: 3, discardOldest: false);
+        session.Watch(id, node.Id, queue: 3, discardOldest: false);
         SetAll(1, 2, 3, 4);
 
         var changes = Cycle();
@@ -59,7 +59,7 @@ public sealed class MonitoredItemTests
     [Fact]
     public void The_same_value_again_is_no_change()
     {
-        _session.Watch(_id, _node.Id, queue: 10);
+        session.Watch(id, node.Id, queue: 10);
         SetAll(1, 1, 1, 0);
 
         Assert.Equal([0.0, 1.0, 0.0], Cycle().Select(static c => c.Value.Value.Get<double>()));
@@ -68,23 +68,23 @@ public sealed class MonitoredItemTests
     [Fact]
     public void Targets_that_cannot_be_are_refused_each_with_its_code()
     {
-        Assert.Equal(StatusCodes.BadNodeIdUnknown, _session.Watch(_id, new NodeId(1, "nobody")).StatusCode);
-        Assert.Equal(StatusCodes.BadAttributeIdInvalid, _session.Watch(_id, _node.Id, attribute: 99).StatusCode);
-        Assert.Equal(StatusCodes.BadAttributeIdInvalid, _session.Watch(_id, NodeIds.ObjectsFolder).StatusCode);
-        Assert.Equal(StatusCodes.BadIndexRangeInvalid, _session.Watch(_id, _node.Id, range: "3:2").StatusCode);
+        Assert.Equal(StatusCodes.BadNodeIdUnknown, session.Watch(id, new NodeId(1, "nobody")).StatusCode);
+        Assert.Equal(StatusCodes.BadAttributeIdInvalid, session.Watch(id, node.Id, attribute: 99).StatusCode);
+        Assert.Equal(StatusCodes.BadAttributeIdInvalid, session.Watch(id, NodeIds.ObjectsFolder).StatusCode);
+        Assert.Equal(StatusCodes.BadIndexRangeInvalid, session.Watch(id, node.Id, range: "3:2").StatusCode);
         Assert.Equal(StatusCodes.BadMonitoringModeInvalid,
-            _session.Watch(_id, _node.Id, mode: (MonitoringMode)3).StatusCode);
+            session.Watch(id, node.Id, mode: (MonitoringMode)3).StatusCode);
         Assert.Equal(StatusCodes.BadTimestampsToReturnInvalid, Assert.Throws<OpcUaException>(
-            () => _session.Watch(_id, _node.Id, timestamps: TimestampsToReturn.Invalid)).Status);
+            () => session.Watch(id, node.Id, timestamps: TimestampsToReturn.Invalid)).Status);
         Assert.Equal(StatusCodes.BadSubscriptionIdInvalid,
-            Assert.Throws<OpcUaException>(() => _session.Watch(_id + 1, _node.Id)).Status);
+            Assert.Throws<OpcUaException>(() => session.Watch(id + 1, node.Id)).Status);
     }
 
     [Fact]
     public void What_may_not_be_read_is_watched_and_reports_why()
     {
-        _node.AccessLevel = AccessLevelExType.CurrentWrite;
-        Assert.Equal(StatusCodes.Good, _session.Watch(_id, _node.Id).StatusCode);
+        node.AccessLevel = AccessLevelExType.CurrentWrite;
+        Assert.Equal(StatusCodes.Good, session.Watch(id, node.Id).StatusCode);
         SetAll(1, 2);
 
         var change = Assert.Single(Cycle());
@@ -95,11 +95,11 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_part_of_an_array_is_reported_when_that_part_changes()
     {
-        _rig.Set(_node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
-        _session.Watch(_id, _node.Id, queue: 10, range: "1:2");
-        _rig.Set(_node, Variant.Of(new[] { 9.0, 2.0, 3.0 }));
-        _rig.Set(_node, Variant.Of(new[] { 9.0, 2.0, 4.0 }));
-        _rig.Set(_node, Variant.Of(new[] { 9.0 }));
+        rig.Set(node, Variant.Of(new[] { 1.0, 2.0, 3.0 }));
+        session.Watch(id, node.Id, queue: 10, range: "1:2");
+        rig.Set(node, Variant.Of(new[] { 9.0, 2.0, 3.0 }));
+        rig.Set(node, Variant.Of(new[] { 9.0, 2.0, 4.0 }));
+        rig.Set(node, Variant.Of(new[] { 9.0 }));
 
         var changes = Cycle();
 
@@ -115,7 +115,7 @@ public sealed class MonitoredItemTests
     [InlineData(TimestampsToReturn.Neither, false, false)]
     public void Exactly_the_timestamps_asked_for_are_returned(TimestampsToReturn timestamps, bool source, bool server)
     {
-        _session.Watch(_id, _node.Id, timestamps: timestamps);
+        session.Watch(id, node.Id, timestamps: timestamps);
 
         var value = Assert.Single(Cycle()).Value;
 
@@ -125,10 +125,10 @@ public sealed class MonitoredItemTests
     [Fact]
     public void Another_attribute_is_reported_when_it_changes()
     {
-        _session.Watch(_id, _node.Id, attribute: AttributeIds.DisplayName);
+        session.Watch(id, node.Id, attribute: AttributeIds.DisplayName);
         Assert.Equal("a", Assert.Single(Cycle()).Value.Value.Get<LocalizedText>().Text);
 
-        _node.DisplayName = new LocalizedText("en", "Anna");
+        node.DisplayName = new LocalizedText("en", "Anna");
 
         Assert.Equal("Anna", Assert.Single(Cycle()).Value.Value.Get<LocalizedText>().Text);
     }
@@ -136,15 +136,15 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_disabled_item_is_not_watched_and_reports_the_value_again_when_it_is_enabled()
     {
-        var item = _session.Watch(_id, _node.Id).MonitoredItemId;
+        var item = session.Watch(id, node.Id).MonitoredItemId;
         Cycle();
         SetMode(item, MonitoringMode.Disabled);
-        Assert.False(_node.IsWatched);
+        Assert.False(node.IsWatched);
         SetAll(5);
 
         SetMode(item, MonitoringMode.Reporting);
 
-        Assert.True(_node.IsWatched);
+        Assert.True(node.IsWatched);
         Assert.Equal(5.0, Assert.Single(Cycle()).Value.Value.Get<double>());
         SetMode(item, MonitoringMode.Disabled);
         SetMode(item, MonitoringMode.Reporting);
@@ -154,11 +154,11 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_sampling_item_reports_what_it_queued_once_it_is_reporting()
     {
-        var item = _session.Watch(_id, _node.Id, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var item = session.Watch(id, node.Id, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
         SetAll(1, 2);
-        _session.Publish();
-        _rig.Pass(100);
-        _session.ExpectKeepAlive();
+        session.Publish();
+        rig.Pass(100);
+        session.ExpectKeepAlive();
 
         SetMode(item, MonitoringMode.Reporting);
 
@@ -168,10 +168,10 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_trigger_reports_the_sampling_items_that_are_linked_to_it()
     {
-        var (other, third) = (_rig.Variable("b"), _rig.Variable("c"));
-        var trigger = _session.Watch(_id, _node.Id, handle: 1).MonitoredItemId;
-        var linked = _session.Watch(_id, other.Id, handle: 2, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
-        var disabled = _session.Watch(_id, third.Id, handle: 3, mode: MonitoringMode.Disabled).MonitoredItemId;
+        var (other, third) = (rig.Variable("b"), rig.Variable("c"));
+        var trigger = session.Watch(id, node.Id, handle: 1).MonitoredItemId;
+        var linked = session.Watch(id, other.Id, handle: 2, queue: 5, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var disabled = session.Watch(id, third.Id, handle: 3, mode: MonitoringMode.Disabled).MonitoredItemId;
         Cycle();
         Assert.Equal(
             [
@@ -179,7 +179,7 @@ public sealed class MonitoredItemTests
                 StatusCodes.BadMonitoredItemIdInvalid,
             ],
             Trigger(trigger, [linked, disabled, trigger, 12345], []).AddResults.Select(static r => r.Value));
-        _rig.Set(other, 1.0);
+        rig.Set(other, 1.0);
         Cycle(expect: 0);
 
         SetAll(1);
@@ -187,7 +187,7 @@ public sealed class MonitoredItemTests
         Assert.Equal([1u, 2u, 2u], Cycle().Select(static c => c.ClientHandle));
         Assert.Equal([StatusCodes.Good, StatusCodes.BadMonitoredItemIdInvalid],
             Trigger(trigger, [], [linked, linked]).RemoveResults.Select(static r => r.Value));
-        _rig.Set(other, 2.0);
+        rig.Set(other, 2.0);
         SetAll(2);
         Assert.Equal([1u], Cycle().Select(static c => c.ClientHandle));
     }
@@ -195,9 +195,9 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_trigger_that_is_only_sampled_reports_the_others_and_not_itself()
     {
-        var other = _rig.Variable("b");
-        var trigger = _session.Watch(_id, _node.Id, handle: 1, mode: MonitoringMode.Sampling).MonitoredItemId;
-        var linked = _session.Watch(_id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var other = rig.Variable("b");
+        var trigger = session.Watch(id, node.Id, handle: 1, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var linked = session.Watch(id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
         Trigger(trigger, [linked], []);
 
         SetAll(1);
@@ -208,9 +208,9 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_deleted_item_reports_nothing_and_is_not_triggered()
     {
-        var other = _rig.Variable("b");
-        var trigger = _session.Watch(_id, _node.Id, handle: 1).MonitoredItemId;
-        var linked = _session.Watch(_id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
+        var other = rig.Variable("b");
+        var trigger = session.Watch(id, node.Id, handle: 1).MonitoredItemId;
+        var linked = session.Watch(id, other.Id, handle: 2, mode: MonitoringMode.Sampling).MonitoredItemId;
         Trigger(trigger, [linked], []);
 
         Assert.Equal([StatusCodes.Good, StatusCodes.BadMonitoredItemIdInvalid], Delete(linked, linked));
@@ -218,24 +218,24 @@ public sealed class MonitoredItemTests
 
         Assert.Equal([1u], Cycle().Select(static c => c.ClientHandle));
         Assert.Equal([StatusCodes.Good], Delete(trigger));
-        Assert.False(_node.IsWatched);
-        Assert.Equal(0, _rig.Manager.ItemCount);
+        Assert.False(node.IsWatched);
+        Assert.Equal(0, rig.Manager.ItemCount);
     }
 
     [Fact]
     public void A_slower_sampling_interval_takes_the_value_of_its_time()
     {
-        Assert.Equal(50, _session.Watch(_id, _node.Id, queue: 10, sampling: 50).RevisedSamplingInterval);
+        Assert.Equal(50, session.Watch(id, node.Id, queue: 10, sampling: 50).RevisedSamplingInterval);
         // A change every 10 ms; a sampler that reads every 50 ms would see 0, 5, 10.
         for (var i = 1; i <= 10; i++)
         {
-            _rig.Pass(10);
+            rig.Pass(10);
             SetAll(i);
         }
 
-        _session.Publish();
-        _rig.Pass(0);
-        var values = _session.Values();
+        session.Publish();
+        rig.Pass(0);
+        var values = session.Values();
 
         Assert.Equal([0.0, 5.0], values.Take(2));
         Assert.InRange(values.Length, 2, 3);
@@ -244,8 +244,8 @@ public sealed class MonitoredItemTests
     [Fact]
     public void What_waits_for_its_sample_is_taken_at_the_end_of_a_cycle()
     {
-        _session.Watch(_id, _node.Id, queue: 10, sampling: 60);
-        _rig.Pass(10);
+        session.Watch(id, node.Id, queue: 10, sampling: 60);
+        rig.Pass(10);
         SetAll(1);
         SetAll(2);
 
@@ -255,14 +255,14 @@ public sealed class MonitoredItemTests
     [Fact]
     public void A_sampling_interval_above_the_publishing_interval_slows_the_reports()
     {
-        _session.Watch(_id, _node.Id, sampling: 1000);
+        session.Watch(id, node.Id, sampling: 1000);
         var reported = 0;
         for (var i = 0; i < 30; i++)
         {
             SetAll(i + 1);
-            _session.Publish();
-            _rig.Pass(100);
-            var response = _session.Connection.TryTake() as PublishResponse;
+            session.Publish();
+            rig.Pass(100);
+            var response = session.Connection.TryTake() as PublishResponse;
             reported += response?.NotificationMessage.NotificationData.Length > 0 ? 1 : 0;
         }
 
@@ -272,18 +272,18 @@ public sealed class MonitoredItemTests
     [Fact]
     public void The_fastest_sampling_of_a_pushed_value_is_zero_and_a_negative_one_is_the_publishing_interval()
     {
-        Assert.Equal(0, _session.Watch(_id, _node.Id, sampling: 0).RevisedSamplingInterval);
-        Assert.Equal(100, _session.Watch(_id, _node.Id, sampling: -1).RevisedSamplingInterval);
-        Assert.Equal(100, _session.Watch(_id, _node.Id, sampling: double.NaN).RevisedSamplingInterval);
+        Assert.Equal(0, session.Watch(id, node.Id, sampling: 0).RevisedSamplingInterval);
+        Assert.Equal(100, session.Watch(id, node.Id, sampling: -1).RevisedSamplingInterval);
+        Assert.Equal(100, session.Watch(id, node.Id, sampling: double.NaN).RevisedSamplingInterval);
     }
 
     [Fact]
     public void A_removed_node_reports_that_it_is_unknown()
     {
-        _session.Watch(_id, _node.Id);
+        session.Watch(id, node.Id);
         Cycle();
 
-        _rig.Space.Remove(_node.Id);
+        rig.Space.Remove(node.Id);
 
         Assert.Equal(StatusCodes.BadNodeIdUnknown, Assert.Single(Cycle()).Value.Status);
     }
@@ -291,12 +291,12 @@ public sealed class MonitoredItemTests
     [Fact]
     public void Modifying_changes_handle_queue_and_filter_and_keeps_the_newest()
     {
-        var item = _session.Watch(_id, _node.Id, queue: 5).MonitoredItemId;
+        var item = session.Watch(id, node.Id, queue: 5).MonitoredItemId;
         SetAll(1, 2);
-        var result = Assert.Single(TestSession.Answer<ModifyMonitoredItemsResponse>(_rig.Items.Modify(
+        var result = Assert.Single(TestSession.Answer<ModifyMonitoredItemsResponse>(rig.Items.Modify(
             new ModifyMonitoredItemsRequest
             {
-                SubscriptionId = _id,
+                SubscriptionId = id,
                 TimestampsToReturn = TimestampsToReturn.Both,
                 ItemsToModify =
                 [
@@ -308,7 +308,7 @@ public sealed class MonitoredItemTests
                     },
                 ],
             },
-            _session.Context())).Results);
+            session.Context())).Results);
 
         Assert.Equal(2u, result.RevisedQueueSize);
         var changes = Cycle();
@@ -325,17 +325,17 @@ public sealed class MonitoredItemTests
         {
             var request = new MonitoredItemCreateRequest
             {
-                ItemToMonitor = new ReadValueId { NodeId = _node.Id, AttributeId = AttributeIds.Value },
+                ItemToMonitor = new ReadValueId { NodeId = node.Id, AttributeId = AttributeIds.Value },
                 MonitoringMode = MonitoringMode.Reporting,
             };
-            var results = TestSession.Answer<CreateMonitoredItemsResponse>(_rig.Items.Create(
+            var results = TestSession.Answer<CreateMonitoredItemsResponse>(rig.Items.Create(
                 new CreateMonitoredItemsRequest
                 {
-                    SubscriptionId = _id,
+                    SubscriptionId = id,
                     TimestampsToReturn = TimestampsToReturn.Both,
                     ItemsToCreate = [.. Enumerable.Repeat(request, 10_000)],
                 },
-                _session.Context())).Results;
+                session.Context())).Results;
             for (var j = 0; j < results.Length; j++)
             {
                 ids[i + j] = results[j].MonitoredItemId;
@@ -347,7 +347,7 @@ public sealed class MonitoredItemTests
             Delete(ids[i..(i + 10_000)]);
         }
 
-        Assert.False(_node.IsWatched);
+        Assert.False(node.IsWatched);
         Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 
@@ -355,42 +355,42 @@ public sealed class MonitoredItemTests
     {
         foreach (var value in values)
         {
-            _rig.Set(_node, value);
+            rig.Set(node, value);
         }
     }
 
     /// <summary>Publishes, lets a cycle pass and takes the changes.</summary>
     private MonitoredItemNotification[] Cycle(int expect = 1)
     {
-        _session.Publish();
-        _rig.Pass(100);
+        session.Publish();
+        rig.Pass(100);
         if (expect > 0)
         {
-            return _session.Changes();
+            return session.Changes();
         }
 
-        _session.ExpectNothing();
+        session.ExpectNothing();
         return [];
     }
 
     private void SetMode(uint item, MonitoringMode mode) =>
-        Assert.Equal(0u, Assert.Single(TestSession.Answer<SetMonitoringModeResponse>(_rig.Items.SetMonitoringMode(
-            new SetMonitoringModeRequest { SubscriptionId = _id, MonitoringMode = mode, MonitoredItemIds = [item] },
-            _session.Context())).Results).Value);
+        Assert.Equal(0u, Assert.Single(TestSession.Answer<SetMonitoringModeResponse>(rig.Items.SetMonitoringMode(
+            new SetMonitoringModeRequest { SubscriptionId = id, MonitoringMode = mode, MonitoredItemIds = [item] },
+            session.Context())).Results).Value);
 
     private SetTriggeringResponse Trigger(uint trigger, uint[] add, uint[] remove) =>
-        TestSession.Answer<SetTriggeringResponse>(_rig.Items.SetTriggering(
+        TestSession.Answer<SetTriggeringResponse>(rig.Items.SetTriggering(
             new SetTriggeringRequest
             {
-                SubscriptionId = _id,
+                SubscriptionId = id,
                 TriggeringItemId = trigger,
                 LinksToAdd = add,
                 LinksToRemove = remove,
             },
-            _session.Context()));
+            session.Context()));
 
     private IEnumerable<uint> Delete(params uint[] items) =>
-        TestSession.Answer<DeleteMonitoredItemsResponse>(_rig.Items.Delete(
-            new DeleteMonitoredItemsRequest { SubscriptionId = _id, MonitoredItemIds = items },
-            _session.Context())).Results.Select(static r => r.Value);
+        TestSession.Answer<DeleteMonitoredItemsResponse>(rig.Items.Delete(
+            new DeleteMonitoredItemsRequest { SubscriptionId = id, MonitoredItemIds = items },
+            session.Context())).Results.Select(static r => r.Value);
 }

@@ -8,12 +8,12 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>Publish requests that wait, and to which subscription they go; sessions that end or hand over.</summary>
 public sealed class PublishQueueTests
 {
-    private readonly SubscriptionRig _rig = new(new SubscriptionLimits { MaxPublishRequests = 3 });
+    private readonly SubscriptionRig rig = new(new SubscriptionLimits { MaxPublishRequests = 3 });
 
     [Fact]
     public void Without_a_subscription_a_publish_fails_at_once()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
 
         session.Publish();
 
@@ -23,7 +23,7 @@ public sealed class PublishQueueTests
     [Fact]
     public void Requests_that_wait_fail_when_the_last_subscription_goes()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         var id = session.Subscribe().SubscriptionId;
         session.Publish();
         session.Publish();
@@ -37,7 +37,7 @@ public sealed class PublishQueueTests
     [Fact]
     public void Too_many_requests_push_out_the_oldest()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         session.Subscribe();
         var oldest = session.Publish();
         session.Publish();
@@ -54,12 +54,12 @@ public sealed class PublishQueueTests
     [Fact]
     public void A_request_whose_client_waits_no_longer_times_out()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         session.Subscribe(10_000);
         session.Publish(1500, []);
         session.Publish();
 
-        _rig.Pass(4000);
+        rig.Pass(4000);
 
         Assert.Equal(StatusCodes.BadTimeout, session.Fault());
         session.ExpectNothing();
@@ -68,12 +68,12 @@ public sealed class PublishQueueTests
     [Fact]
     public void Requests_can_be_cancelled()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         session.Subscribe();
         var request = session.Publish();
         session.Publish();
 
-        Assert.Equal(1, _rig.Manager.Of(session.Session).Cancel(request));
+        Assert.Equal(1, rig.Manager.Of(session.Session).Cancel(request));
 
         Assert.Equal(StatusCodes.BadRequestCancelledByClient, session.Fault());
         session.ExpectNothing();
@@ -82,16 +82,16 @@ public sealed class PublishQueueTests
     [Fact]
     public void The_highest_priority_goes_first_and_equal_ones_in_turn()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         var low = session.Subscribe(priority: 1).SubscriptionId;
         var high = session.Subscribe(priority: 200).SubscriptionId;
         var second = session.Subscribe(priority: 1).SubscriptionId;
         foreach (var id in new[] { low, high, second })
         {
-            session.Watch(id, _rig.Variable($"of {id}").Id);
+            session.Watch(id, rig.Variable($"of {id}").Id);
         }
 
-        _rig.Pass(100);
+        rig.Pass(100);
         var order = new List<uint>();
         for (var i = 0; i < 3; i++)
         {
@@ -105,12 +105,12 @@ public sealed class PublishQueueTests
     [Fact]
     public void Of_those_due_together_the_highest_priority_gets_the_only_request()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         var low = session.Subscribe(priority: 1).SubscriptionId;
         var high = session.Subscribe(priority: 2).SubscriptionId;
         session.Publish();
 
-        _rig.Pass(100);
+        rig.Pass(100);
 
         Assert.Equal(high, session.Response().SubscriptionId);
         session.ExpectNothing();
@@ -121,18 +121,18 @@ public sealed class PublishQueueTests
     [Fact]
     public void A_congested_connection_gets_nothing_more_until_it_reads()
     {
-        var session = _rig.Session();
-        var node = _rig.Variable("a");
+        var session = rig.Session();
+        var node = rig.Variable("a");
         session.Watch(session.Subscribe().SubscriptionId, node.Id, queue: 5);
         session.Connection.IsCongested = true;
         session.Publish();
-        _rig.Pass(100);
-        _rig.Set(node, 1.0);
-        _rig.Pass(200);
+        rig.Pass(100);
+        rig.Set(node, 1.0);
+        rig.Pass(200);
         session.ExpectNothing();
 
         session.Connection.IsCongested = false;
-        _rig.Pass(100);
+        rig.Pass(100);
 
         Assert.Equal([0.0, 1.0], session.Values());
     }
@@ -140,12 +140,12 @@ public sealed class PublishQueueTests
     [Fact]
     public void Requests_of_a_lost_connection_take_nothing_along()
     {
-        var session = _rig.Session();
-        session.Watch(session.Subscribe().SubscriptionId, _rig.Variable("a").Id);
+        var session = rig.Session();
+        session.Watch(session.Subscribe().SubscriptionId, rig.Variable("a").Id);
         session.Publish();
         session.Session.Connection = null;
 
-        _rig.Pass(300);
+        rig.Pass(300);
 
         session.ExpectNothing();
         session.Session.Connection = session.Connection;
@@ -156,8 +156,8 @@ public sealed class PublishQueueTests
     [Fact]
     public void Another_user_of_the_session_sees_what_it_may()
     {
-        var session = _rig.Session();
-        var node = _rig.Variable("a");
+        var session = rig.Session();
+        var node = rig.Variable("a");
         node.RolePermissions =
         [
             new RolePermissionType
@@ -168,15 +168,15 @@ public sealed class PublishQueueTests
         ];
         session.Watch(session.Subscribe().SubscriptionId, node.Id);
         session.Publish();
-        _rig.Pass(100);
+        rig.Pass(100);
         Assert.Equal([0.0], session.Values());
-        _rig.Set(node, 1.0);
+        rig.Set(node, 1.0);
 
         session.Session.User = UserIdentity.Anonymous;
-        _rig.Manager.OnSessionActivated(session.Session, first: false);
-        _rig.Set(node, 2.0);
+        rig.Manager.OnSessionActivated(session.Session, first: false);
+        rig.Set(node, 2.0);
         session.Publish();
-        _rig.Pass(100);
+        rig.Pass(100);
 
         var change = Assert.Single(session.Changes());
         Assert.Equal(StatusCodes.BadUserAccessDenied, change.Value.Status);
@@ -186,18 +186,18 @@ public sealed class PublishQueueTests
     [Fact]
     public void Subscriptions_survive_a_session_and_go_to_another_of_the_same_user()
     {
-        var session = _rig.Session();
-        var node = _rig.Variable("a");
+        var session = rig.Session();
+        var node = rig.Variable("a");
         var id = session.Subscribe(lifetime: 100).SubscriptionId;
         session.Watch(id, node.Id);
         session.Publish();
-        _rig.Pass(100);
+        rig.Pass(100);
         session.Response();
-        _rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: false, StatusCodes.BadTimeout);
-        _rig.Set(node, 5.0);
-        _rig.Pass(1000);
+        rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: false, StatusCodes.BadTimeout);
+        rig.Set(node, 5.0);
+        rig.Pass(1000);
 
-        var next = _rig.Session();
+        var next = rig.Session();
         var result = Transfer(next, id);
 
         Assert.Equal(StatusCodes.Good, result.StatusCode);
@@ -209,43 +209,43 @@ public sealed class PublishQueueTests
     [Fact]
     public void Without_a_session_a_subscription_lives_as_long_as_its_lifetime()
     {
-        var session = _rig.Session();
+        var session = rig.Session();
         var id = session.Subscribe(keepAlive: 1, lifetime: 10).SubscriptionId;
-        session.Watch(id, _rig.Variable("a").Id);
-        _rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: false, StatusCodes.BadTimeout);
+        session.Watch(id, rig.Variable("a").Id);
+        rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: false, StatusCodes.BadTimeout);
 
-        _rig.Pass(900);
-        Assert.NotNull(_rig.Manager.Find(id));
-        _rig.Pass(100);
+        rig.Pass(900);
+        Assert.NotNull(rig.Manager.Find(id));
+        rig.Pass(100);
 
-        Assert.Null(_rig.Manager.Find(id));
-        Assert.Equal(0, _rig.Manager.ItemCount);
+        Assert.Null(rig.Manager.Find(id));
+        Assert.Equal(0, rig.Manager.ItemCount);
     }
 
     [Fact]
     public void Closing_a_session_with_its_subscriptions_ends_them_and_answers_what_waits()
     {
-        var session = _rig.Session();
-        var node = _rig.Variable("a");
+        var session = rig.Session();
+        var node = rig.Variable("a");
         session.Watch(session.Subscribe().SubscriptionId, node.Id);
         session.Publish();
 
-        _rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: true, StatusCodes.Good);
+        rig.Manager.OnSessionClosed(session.Session, deleteSubscriptions: true, StatusCodes.Good);
 
         Assert.Equal(StatusCodes.BadSessionClosed, session.Fault());
         Assert.False(node.IsWatched);
-        Assert.Equal(0, _rig.Manager.Count);
+        Assert.Equal(0, rig.Manager.Count);
     }
 
     [Fact]
     public void A_transfer_tells_the_old_session_and_can_send_the_values_again()
     {
-        var (old, next) = (_rig.Session(), _rig.Session());
-        var node = _rig.Variable("a");
+        var (old, next) = (rig.Session(), rig.Session());
+        var node = rig.Variable("a");
         var id = old.Subscribe().SubscriptionId;
         old.Watch(id, node.Id);
         old.Publish();
-        _rig.Pass(100);
+        rig.Pass(100);
         old.Values();
         old.Publish();
 
@@ -258,23 +258,23 @@ public sealed class PublishQueueTests
         old.Publish();
         Assert.Equal(StatusCodes.BadNoSubscription, old.Fault());
         next.Publish();
-        _rig.Pass(100);
+        rig.Pass(100);
         Assert.Equal([0.0], next.Values());
-        Assert.Null(_rig.Manager.Find(old.Session, id));
+        Assert.Null(rig.Manager.Find(old.Session, id));
     }
 
     [Fact]
     public void Only_the_same_user_may_take_a_subscription_over()
     {
-        var owner = _rig.Session();
+        var owner = rig.Session();
         var id = owner.Subscribe().SubscriptionId;
-        var other = _rig.Session(new UserIdentity(UserKind.UserName, "other", Roles.AuthenticatedUser));
-        var anonymous = _rig.Session(UserIdentity.Anonymous, mode: MessageSecurityMode.SignAndEncrypt);
+        var other = rig.Session(new UserIdentity(UserKind.UserName, "other", Roles.AuthenticatedUser));
+        var anonymous = rig.Session(UserIdentity.Anonymous, mode: MessageSecurityMode.SignAndEncrypt);
 
         Assert.Equal(StatusCodes.BadUserAccessDenied, Transfer(other, id).StatusCode);
         Assert.Equal(StatusCodes.BadUserAccessDenied, Transfer(anonymous, id).StatusCode);
         Assert.Equal(StatusCodes.BadSubscriptionIdInvalid, Transfer(owner, id + 1).StatusCode);
-        Assert.NotNull(_rig.Manager.Find(owner.Session, id));
+        Assert.NotNull(rig.Manager.Find(owner.Session, id));
     }
 
     [Theory]
@@ -285,10 +285,10 @@ public sealed class PublishQueueTests
     public void Anonymous_users_must_be_the_same_application_on_secured_channels(
         MessageSecurityMode first, MessageSecurityMode second, string application, bool allowed)
     {
-        var owner = _rig.Session(UserIdentity.Anonymous, "urn:a", first);
+        var owner = rig.Session(UserIdentity.Anonymous, "urn:a", first);
         var id = owner.Subscribe().SubscriptionId;
 
-        var status = Transfer(_rig.Session(UserIdentity.Anonymous, application, second), id).StatusCode;
+        var status = Transfer(rig.Session(UserIdentity.Anonymous, application, second), id).StatusCode;
 
         Assert.Equal(allowed ? StatusCodes.Good : StatusCodes.BadUserAccessDenied, status.Value);
     }
@@ -296,23 +296,23 @@ public sealed class PublishQueueTests
     [Fact]
     public void Another_sessions_subscription_is_unknown_to_every_service()
     {
-        var id = _rig.Session().Subscribe().SubscriptionId;
-        var stranger = _rig.Session();
+        var id = rig.Session().Subscribe().SubscriptionId;
+        var stranger = rig.Session();
         stranger.Subscribe();
 
         Assert.Equal([StatusCodes.BadSubscriptionIdInvalid], Delete(stranger, id));
         stranger.Publish((id, 1));
-        _rig.Pass(100);
+        rig.Pass(100);
         Assert.Equal(StatusCodes.BadSubscriptionIdInvalid, Assert.Single(stranger.Response().Results));
     }
 
     private IEnumerable<uint> Delete(TestSession session, uint id) =>
-        TestSession.Answer<DeleteSubscriptionsResponse>(_rig.Subscriptions.Delete(
+        TestSession.Answer<DeleteSubscriptionsResponse>(rig.Subscriptions.Delete(
             new DeleteSubscriptionsRequest { SubscriptionIds = [id] },
             session.Context())).Results.Select(static r => r.Value);
 
     private TransferResult Transfer(TestSession session, uint id, bool sendInitialValues = false) =>
-        Assert.Single(TestSession.Answer<TransferSubscriptionsResponse>(_rig.Subscriptions.Transfer(
+        Assert.Single(TestSession.Answer<TransferSubscriptionsResponse>(rig.Subscriptions.Transfer(
             new TransferSubscriptionsRequest { SubscriptionIds = [id], SendInitialValues = sendInitialValues },
             session.Context())).Results);
 }

@@ -16,7 +16,7 @@ internal sealed class SubscriptionRig
     private const Roles Everybody = Roles.Anonymous | Roles.AuthenticatedUser;
     private static readonly NodeSet Core = StandardNodeSets.ReadCore();
 
-    private int _sessions;
+    private int sessions;
 
     public SubscriptionRig(SubscriptionLimits? limits = null)
     {
@@ -63,7 +63,7 @@ internal sealed class SubscriptionRig
         new(this, user ?? new UserIdentity(UserKind.UserName, "operator", Everybody), application, mode);
 
     /// <summary>Numbers of sessions, from 1.</summary>
-    public int NextSession() => ++_sessions;
+    public int NextSession() => ++sessions;
 
     /// <summary>Lets a time of milliseconds pass.</summary>
     public void Pass(double milliseconds) => Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));

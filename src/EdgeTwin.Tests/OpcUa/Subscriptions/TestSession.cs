@@ -10,12 +10,12 @@ namespace EdgeTwin.Tests.OpcUa.Subscriptions;
 /// <summary>A session of the rig: calls services as the dispatcher would.</summary>
 internal sealed class TestSession
 {
-    private readonly SubscriptionRig _rig;
-    private uint _lastRequest;
+    private readonly SubscriptionRig rig;
+    private uint lastRequest;
 
     public TestSession(SubscriptionRig rig, UserIdentity user, string application, MessageSecurityMode mode)
     {
-        _rig = rig;
+        this.rig = rig;
         var name = $"session {rig.NextSession()}";
         Session = new Session(10)
         {
@@ -36,7 +36,7 @@ internal sealed class TestSession
     /// <summary>Creates a subscription; 100 ms, a keep-alive every 10 cycles, unless said otherwise.</summary>
     public CreateSubscriptionResponse Subscribe(double interval = 100, uint keepAlive = 10, uint lifetime = 1000,
         uint most = 0, byte priority = 0, bool enabled = true) =>
-        Answer<CreateSubscriptionResponse>(_rig.Subscriptions.Create(
+        Answer<CreateSubscriptionResponse>(rig.Subscriptions.Create(
             new CreateSubscriptionRequest
             {
                 RequestedPublishingInterval = interval,
@@ -53,7 +53,7 @@ internal sealed class TestSession
         double sampling = 0, MonitoringMode mode = MonitoringMode.Reporting, IStructure? filter = null,
         uint attribute = AttributeIds.Value, string? range = null, uint handle = 1,
         TimestampsToReturn timestamps = TimestampsToReturn.Both) =>
-        Assert.Single(Answer<CreateMonitoredItemsResponse>(_rig.Items.Create(
+        Assert.Single(Answer<CreateMonitoredItemsResponse>(rig.Items.Create(
             new CreateMonitoredItemsRequest
             {
                 SubscriptionId = subscription,
@@ -95,7 +95,7 @@ internal sealed class TestSession
 
         var context = Context(timeoutHint);
         var reader = new UaReader(body.Written, EncodingLimits.Default);
-        _rig.Subscriptions.Publish(ref reader, context);
+        rig.Subscriptions.Publish(ref reader, context);
         return context.RequestId;
     }
 
@@ -129,10 +129,10 @@ internal sealed class TestSession
     {
         Session = Session,
         Connection = Connection,
-        RequestId = ++_lastRequest,
-        RequestHandle = _lastRequest,
+        RequestId = ++lastRequest,
+        RequestHandle = lastRequest,
         TimeoutHint = timeoutHint,
-        UtcNow = _rig.Clock.UtcNow,
-        Timestamp = _rig.Clock.GetTimestamp(),
+        UtcNow = rig.Clock.UtcNow,
+        Timestamp = rig.Clock.GetTimestamp(),
     };
 }

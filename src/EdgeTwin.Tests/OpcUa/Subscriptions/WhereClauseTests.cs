@@ -10,7 +10,7 @@ public sealed class WhereClauseTests
 {
     private static readonly SubscriptionRig Rig = new();
 
-    private readonly ServerEvent _event = new()
+    private readonly ServerEvent raised = new()
     {
         EventType = NodeIds.SystemEventType,
         SourceNode = NodeIds.Server,
@@ -183,6 +183,6 @@ public sealed class WhereClauseTests
     private bool Passes(params ContentFilterElement[] elements)
     {
         Assert.Equal(StatusCodes.Good, Compile(elements, out var filter, out _));
-        return filter!.Passes(_event);
+        return filter!.Passes(raised);
     }
 }

@@ -10,22 +10,13 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 /// understands).</summary>
 internal sealed class NodeOpcUaClient : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly DirectoryInfo _folder;
-    private int _id;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-");
+    private readonly Process process;
+    private int id;
 
-    private NodeOpcUaClient(Process process, DirectoryInfo folder)
+    private NodeOpcUaClient()
     {
-        _process = process;
-        _folder = folder;
-    }
-
-    public static async Task<NodeOpcUaClient> StartAsync()
-    {
-        Assert.True(Directory.Exists(Path.Combine(NodeModules(), "node-opcua")),
-            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
-        var folder = Directory.CreateTempSubdirectory("edgetwin-node-opcua-");
-        var process = Process.Start(new ProcessStartInfo("node", [SourceFile("node-opcua-client.js"),
+        process = Process.Start(new ProcessStartInfo("node", [SourceFile("node-opcua-client.js"),
             NodeModules(), folder.FullName])
         {
             UseShellExecute = false,
@@ -36,7 +27,13 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
         // Nobody reads its diagnostics, but they must not fill the pipe.
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        var client = new NodeOpcUaClient(process, folder);
+    }
+
+    public static async Task<NodeOpcUaClient> StartAsync()
+    {
+        Assert.True(Directory.Exists(Path.Combine(NodeModules(), "node-opcua")),
+            "node-opcua is missing: run ./test.sh, or node src/EdgeTwin.OnnxRuntime/fetch-parts.mjs --peers");
+        var client = new NodeOpcUaClient();
         var ready = await client.AnswerAsync();
         Assert.True(ready.TryGetProperty("ready", out _), ready.ToString());
         return client;
@@ -63,9 +60,9 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
     {
         var command = arguments is null ? [] : JsonSerializer.SerializeToNode(arguments)!.AsObject();
         command["op"] = op;
-        command["id"] = ++_id;
-        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
-        await _process.StandardInput.FlushAsync();
+        command["id"] = ++id;
+        await process.StandardInput.WriteLineAsync(command.ToJsonString());
+        await process.StandardInput.FlushAsync();
         return await AnswerAsync();
     }
 
@@ -74,26 +71,26 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            await _process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            _process.Kill();
+            process.Kill();
         }
 
-        _process.Dispose();
-        _folder.Delete(recursive: true);
+        process.Dispose();
+        folder.Delete(recursive: true);
     }
 
     // node-opcua prints notices of its own between the answers.
     private async Task<JsonElement> AnswerAsync()
     {
         using var patience = new CancellationTokenSource(RealTime.Patience);
-        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             if (!line.StartsWith('{'))
             {
@@ -102,14 +99,14 @@ internal sealed class NodeOpcUaClient : IAsyncDisposable
 
             var answer = JsonDocument.Parse(line).RootElement;
             if (answer.TryGetProperty("ready", out _)
-                || (answer.TryGetProperty("id", out var id) && id.GetInt32() == _id))
+                || (answer.TryGetProperty("id", out var answered) && answered.GetInt32() == id))
             {
                 return answer;
             }
         }
 
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"node-opcua's client ended with {(_process.HasExited ? _process.ExitCode : -1)}"));
+            $"node-opcua's client ended with {(process.HasExited ? process.ExitCode : -1)}"));
     }
 
     private static string SourceFile(string name, [CallerFilePath] string here = "") =>

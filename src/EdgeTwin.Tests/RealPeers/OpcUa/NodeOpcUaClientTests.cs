@@ -10,21 +10,21 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 [Collection(RealTime.Name)]
 public sealed class NodeOpcUaClientTests : IAsyncLifetime
 {
-    private readonly BenchServer _server = new(BenchServer.Options(0, null), 50, TimeSpan.FromMilliseconds(50),
+    private readonly BenchServer server = new(BenchServer.Options(0, null), 50, TimeSpan.FromMilliseconds(50),
         TimeProvider.System, NullLogger.Instance);
 
-    private NodeOpcUaClient _client = null!;
+    private NodeOpcUaClient client = null!;
 
     public async Task InitializeAsync()
     {
-        await _server.StartAsync();
-        _client = await NodeOpcUaClient.StartAsync();
+        await server.StartAsync();
+        client = await NodeOpcUaClient.StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _client.DisposeAsync();
-        await _server.DisposeAsync();
+        await client.DisposeAsync();
+        await server.DisposeAsync();
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [InlineData("Aes256_Sha256_RsaPss", "SignAndEncrypt")]
     public async Task It_connects_with_every_policy_and_reads_through_several_renewals(string policy, string mode)
     {
-        await _client.SendAsync("connect", new { url = _server.Url, policy, mode, lifetime = 2000 });
+        await client.SendAsync("connect", new { url = server.Url, policy, mode, lifetime = 2000 });
         for (var i = 0; i < 12; i++)
         {
             var read = await ReadAsync("ns=2;s=v0");
@@ -45,13 +45,13 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
         }
 
-        await _client.SendAsync("disconnect");
+        await client.SendAsync("disconnect");
     }
 
     [Fact]
     public async Task Discovery_tells_all_endpoints_with_their_certificates_and_tokens()
     {
-        var found = await _client.SendAsync("endpoints", new { url = _server.Url });
+        var found = await client.SendAsync("endpoints", new { url = server.Url });
 
         var endpoints = found.GetProperty("endpoints").EnumerateArray().ToArray();
         Assert.Equal(11, endpoints.Length);
@@ -68,16 +68,16 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [InlineData("Aes256_Sha256_RsaPss", "Sign")]
     public async Task A_user_logs_on_with_the_right_password_only(string policy, string mode)
     {
-        var right = new { url = _server.Url, policy, mode, user = new { name = "user1", password = "pass1" } };
-        await _client.SendAsync("connect", right);
-        await _client.SendAsync("disconnect");
+        var right = new { url = server.Url, policy, mode, user = new { name = "user1", password = "pass1" } };
+        await client.SendAsync("connect", right);
+        await client.SendAsync("disconnect");
 
-        var wrong = new { url = _server.Url, policy, mode, user = new { name = "user1", password = "pass2" } };
-        var unknown = new { url = _server.Url, policy, mode, user = new { name = "user2", password = "pass1" } };
-        var first = await _client.FailAsync("connect", wrong);
+        var wrong = new { url = server.Url, policy, mode, user = new { name = "user1", password = "pass2" } };
+        var unknown = new { url = server.Url, policy, mode, user = new { name = "user2", password = "pass1" } };
+        var first = await client.FailAsync("connect", wrong);
         Assert.Matches("Bad(UserAccessDenied|IdentityTokenRejected)", first);
         // Who asks does not learn whether the user exists.
-        Assert.Equal(first, await _client.FailAsync("connect", unknown));
+        Assert.Equal(first, await client.FailAsync("connect", unknown));
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     {
         // Who uses which security is told over encrypted channels only (OPC 10000-5 §6.3.3).
         const string policy = "Basic256Sha256", mode = "SignAndEncrypt";
-        await _client.SendAsync("connect", new { url = _server.Url, policy, mode });
+        await client.SendAsync("connect", new { url = server.Url, policy, mode });
 
-        var crawl = await _client.SendAsync("crawl");
+        var crawl = await client.SendAsync("crawl");
 
         Assert.Equal(0, crawl.GetProperty("bad").GetInt32());
         Assert.InRange(crawl.GetProperty("nodes").GetInt32(), 4000, 20_000);
@@ -97,7 +97,7 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [Fact]
     public async Task A_value_of_every_type_is_written_and_read_back()
     {
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await client.SendAsync("connect", new { url = server.Url });
         (string Name, object Value)[] values =
         [
             ("Boolean", false), ("SByte", -7), ("Byte", 200), ("Int16", -30_000), ("UInt16", 60_000),
@@ -106,11 +106,11 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
             ("DateTime", "2026-11-22T12:00:00.123Z"), ("Guid", "72962B91-FA75-4AE6-8D28-B404DC7DAF63"),
         ];
 
-        var written = await _client.SendAsync("write", new
+        var written = await client.SendAsync("write", new
         {
             nodes = values.Select(static v => new { id = $"ns=2;s={v.Name}", type = v.Name, value = v.Value }),
         });
-        var read = await _client.SendAsync("read", new
+        var read = await client.SendAsync("read", new
         {
             nodes = values.Select(static v =>
             new { id = $"ns=2;s={v.Name}" })
@@ -128,13 +128,13 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [Fact]
     public async Task Arrays_and_matrices_are_read_and_written_by_index_range()
     {
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await client.SendAsync("connect", new { url = server.Url });
 
-        await _client.SendAsync("write", new
+        await client.SendAsync("write", new
         {
             nodes = new[] { new { id = "ns=2;s=Array", type = "Int32", value = new[] { 20, 30 }, range = "1:2" } },
         });
-        var read = await _client.SendAsync("read", new
+        var read = await client.SendAsync("read", new
         {
             nodes = new object[]
             {
@@ -152,9 +152,9 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [Fact]
     public async Task Wrong_types_and_read_only_nodes_are_refused_one_by_one()
     {
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await client.SendAsync("connect", new { url = server.Url });
 
-        var written = await _client.SendAsync("write", new
+        var written = await client.SendAsync("write", new
         {
             nodes = new object[]
             {
@@ -173,7 +173,7 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [Fact]
     public async Task A_method_checks_its_arguments_and_answers()
     {
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await client.SendAsync("connect", new { url = server.Url });
 
         var sum = await CallAsync(new { type = "Double", value = 1.5 }, new { type = "Double", value = 2 });
         var few = await CallAsync(new { type = "Double", value = 1.5 });
@@ -191,15 +191,15 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
     [Fact]
     public async Task Browsing_in_pages_ends_with_every_reference()
     {
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await client.SendAsync("connect", new { url = server.Url });
 
-        var children = await _client.SendAsync("browse", new { node = "ns=2;s=Bench" });
-        var path = await _client.SendAsync("translate", new
+        var children = await client.SendAsync("browse", new { node = "ns=2;s=Bench" });
+        var path = await client.SendAsync("translate", new
         {
             start = "i=85",
             path = "/Server/ServerStatus/CurrentTime"
         });
-        var registered = await _client.SendAsync("register", new { nodes = new[] { "ns=2;s=v1" } });
+        var registered = await client.SendAsync("register", new { nodes = new[] { "ns=2;s=v1" } });
 
         Assert.True(children.GetProperty("references").GetArrayLength() >= 50);
         Assert.Equal("ns=0;i=2258", path.GetProperty("targets")[0].GetString());
@@ -211,8 +211,8 @@ public sealed class NodeOpcUaClientTests : IAsyncLifetime
         && endpoint.GetProperty("mode").GetString() == "SignAndEncrypt";
 
     private Task<JsonElement> CallAsync(params object[] inputs) =>
-        _client.SendAsync("call", new { @object = "ns=2;s=Demo", method = "ns=2;s=Add", inputs });
+        client.SendAsync("call", new { @object = "ns=2;s=Demo", method = "ns=2;s=Add", inputs });
 
     private async Task<JsonElement> ReadAsync(string id) =>
-        (await _client.SendAsync("read", new { nodes = new[] { new { id } } })).GetProperty("results")[0];
+        (await client.SendAsync("read", new { nodes = new[] { new { id } } })).GetProperty("results")[0];
 }

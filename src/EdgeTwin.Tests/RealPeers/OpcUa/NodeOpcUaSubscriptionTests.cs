@@ -12,22 +12,22 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
 {
     // Nothing changes by itself in Bench: the tests set the values.
-    private readonly BenchServer _server = new(BenchServer.Options(0, null), 5, TimeSpan.Zero, TimeProvider.System,
+    private readonly BenchServer server = new(BenchServer.Options(0, null), 5, TimeSpan.Zero, TimeProvider.System,
         NullLogger.Instance);
 
-    private NodeOpcUaClient _client = null!;
+    private NodeOpcUaClient client = null!;
 
     public async Task InitializeAsync()
     {
-        await _server.StartAsync();
-        _client = await NodeOpcUaClient.StartAsync();
-        await _client.SendAsync("connect", new { url = _server.Url });
+        await server.StartAsync();
+        client = await NodeOpcUaClient.StartAsync();
+        await client.SendAsync("connect", new { url = server.Url });
     }
 
     public async Task DisposeAsync()
     {
-        await _client.DisposeAsync();
-        await _server.DisposeAsync();
+        await client.DisposeAsync();
+        await server.DisposeAsync();
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
     public async Task A_node_that_does_not_exist_does_not_disturb_its_neighbours()
     {
         var key = await SubscribeAsync(100);
-        var answer = await _client.SendAsync("monitor", new
+        var answer = await client.SendAsync("monitor", new
         {
             key,
             nodes = new object[] { new { id = "ns=2;s=missing" }, new { id = "ns=2;s=v3", queue = 5, sampling = 0 } },
@@ -111,10 +111,10 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
     [Fact]
     public async Task Without_changes_the_subscription_says_that_it_lives()
     {
-        var answer = await _client.SendAsync("subscribe", new { interval = 50, keepAlive = 3 });
+        var answer = await client.SendAsync("subscribe", new { interval = 50, keepAlive = 3 });
         var key = answer.GetProperty("key").GetInt32();
 
-        var alive = await _client.SendAsync("changes", new { key, count = 1, wait = 2500 });
+        var alive = await client.SendAsync("changes", new { key, count = 1, wait = 2500 });
 
         Assert.InRange(alive.GetProperty("keepAlives").GetInt32(), 3, 60);
     }
@@ -122,12 +122,12 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
     [Fact]
     public async Task A_notification_that_was_lost_is_published_again_until_it_is_acknowledged()
     {
-        var answer = await _client.SendAsync("subscribe", new { interval = 100 });
+        var answer = await client.SendAsync("subscribe", new { interval = 100 });
         var id = answer.GetProperty("subscription").GetUInt32();
         await MonitorAsync(answer.GetProperty("key").GetInt32(), new { id = "ns=2;s=v4", queue = 5, sampling = 0 });
         await ChangesAsync(answer.GetProperty("key").GetInt32(), 1);
 
-        var again = await _client.TryAsync("raw", new
+        var again = await client.TryAsync("raw", new
         {
             request = "RepublishRequest",
             body = new { subscriptionId = id, retransmitSequenceNumber = 999 },
@@ -147,7 +147,7 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
             queue = 10
         });
 
-        var events = await _client.SendAsync("changes", new { key, events = true, count = 1 });
+        var events = await client.SendAsync("changes", new { key, events = true, count = 1 });
 
         Assert.Contains("Ticker", events.GetProperty("changes")[0].ToString(), StringComparison.Ordinal);
     }
@@ -155,21 +155,21 @@ public sealed class NodeOpcUaSubscriptionTests : IAsyncLifetime
     private void Set(string name, double value, uint status = 0)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var node = _server.Server.AddressSpace.Find(new NodeId(2, name)) as VariableNode;
+        var node = server.Server.AddressSpace.Find(new NodeId(2, name)) as VariableNode;
         node!.Set(new DataValue(value, status, now, now));
     }
 
     private async Task<int> SubscribeAsync(int interval) =>
-        (await _client.SendAsync("subscribe", new { interval })).GetProperty("key").GetInt32();
+        (await client.SendAsync("subscribe", new { interval })).GetProperty("key").GetInt32();
 
     private async Task MonitorAsync(int key, object node)
     {
-        var answer = await _client.SendAsync("monitor", new { key, nodes = new[] { node } });
+        var answer = await client.SendAsync("monitor", new { key, nodes = new[] { node } });
         Assert.Equal("Good", answer.GetProperty("statuses")[0].GetString());
     }
 
     private async Task<JsonElement[]> ChangesAsync(int key, int count) =>
-        [.. (await _client.SendAsync("changes", new { key, count })).GetProperty("changes").EnumerateArray()];
+        [.. (await client.SendAsync("changes", new { key, count })).GetProperty("changes").EnumerateArray()];
 
     private static double[] Values(JsonElement[] changes) =>
         [.. changes.Select(static c => c.GetProperty("value").GetDouble())];

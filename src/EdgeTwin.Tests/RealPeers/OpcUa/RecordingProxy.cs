@@ -6,35 +6,35 @@ namespace EdgeTwin.Tests.RealPeers.OpcUa;
 /// <summary>Passes the first connection on to a server and writes down what both sides say.</summary>
 internal sealed class RecordingProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly PcapFile _capture;
-    private readonly Task _running;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly PcapFile capture;
+    private readonly Task running;
 
     public RecordingProxy(IPEndPoint server, PcapFile capture)
     {
-        _capture = capture;
-        _listener.Start();
-        _running = RunAsync(server);
+        this.capture = capture;
+        listener.Start();
+        running = RunAsync(server);
     }
 
-    public string Url => $"opc.tcp://{_listener.LocalEndpoint}";
+    public string Url => $"opc.tcp://{listener.LocalEndpoint}";
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _running;
-        _stop.Dispose();
+        await stop.CancelAsync();
+        listener.Stop();
+        await running;
+        stop.Dispose();
     }
 
     private async Task RunAsync(IPEndPoint server)
     {
         try
         {
-            using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            using var client = await listener.AcceptTcpClientAsync(stop.Token);
             using var upstream = new TcpClient();
-            await upstream.ConnectAsync(server, _stop.Token);
+            await upstream.ConnectAsync(server, stop.Token);
             await Task.WhenAll(PumpAsync(client, upstream, fromClient: true), PumpAsync(upstream, client,
                 fromClient: false));
         }
@@ -49,10 +49,10 @@ internal sealed class RecordingProxy : IAsyncDisposable
         var buffer = new byte[65_536];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer, _stop.Token) is var count and > 0)
+            while (await from.GetStream().ReadAsync(buffer, stop.Token) is var count and > 0)
             {
-                _capture.Add(fromClient, buffer.AsSpan(0, count));
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _stop.Token);
+                capture.Add(fromClient, buffer.AsSpan(0, count));
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), stop.Token);
             }
 
             to.Client.Shutdown(SocketShutdown.Send);
