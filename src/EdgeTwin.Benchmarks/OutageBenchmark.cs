@@ -74,6 +74,7 @@ internal static class OutageBenchmark
     {
         await using var broker = await Mosquitto.StartAsync(Directory.CreateDirectory(
             Path.Combine(folder, "broker")).FullName);
+        await using var awake = await AwakeCores.StartAsync(folder);
         var normal = new List<double>();
         var during = new List<double>();
         var guard = new Lock();

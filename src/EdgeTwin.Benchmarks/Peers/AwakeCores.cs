@@ -34,6 +34,6 @@ internal static class AwakeCores
             }
             """);
         await ChildProcess.RunAsync("cc", "-O2", "-o", program, source);
-        return ChildProcess.Start(program, ["600"]);
+        return ChildProcess.Start(program, ["1800"]);
     }
 }

@@ -88,8 +88,8 @@ internal sealed class Lane
         Keep(start, read);
     }
 
-    /// <summary>Goes on behind places that hold nothing that goes; the lane must be empty. What was sent last of each tag
-    /// still holds.</summary>
+    /// <summary>Goes on behind places that hold nothing that goes; the lane must be empty. What was sent last of each
+    /// tag still holds.</summary>
     public void Skip(Position after, Position to)
     {
         if (!isPlaced || After != after) Place(after);

@@ -49,7 +49,7 @@ internal sealed class BlockDecoder(JournalTags tags)
         return header;
     }
 
-    /// <summary>The durable tag numbers of a block's samples and nothing else of it; valid until the next call.</summary>
+    /// <summary>The durable tag numbers of a block's samples, nothing else; valid until the next call.</summary>
     /// <exception cref="DamagedDataException">These bytes are not a block as it was written.</exception>
     public ReadOnlySpan<long> DecodeTags(ReadOnlySpan<byte> block)
     {
