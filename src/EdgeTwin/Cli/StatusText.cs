@@ -3,6 +3,7 @@ using System.Text;
 using EdgeTwin.Diagnostics;
 using EdgeTwin.Hosting;
 using EdgeTwin.Prediction;
+using EdgeTwin.Sources;
 
 namespace EdgeTwin.Cli;
 
@@ -14,25 +15,16 @@ internal static class StatusText
         var text = new StringBuilder();
         text.AppendLine($"{status.Gateway} · {status.Asset} · edgetwin {status.Version} · up since "
             + $"{status.Started:u} · clock {Spelling.Of(status.Clock)}");
-        foreach (var source in status.Sources)
-            text.AppendLine($"source  {source.Name,-16} {Spelling.Of(source.State),-14} {source.Samples} samples, "
-                + $"{source.SkippedScans} scans skipped{Because(source.LastError, source.State.ToString())}");
-        foreach (var tag in status.Tags)
-            text.AppendLine($"tag     {tag.Name,-28} {Value(tag.Value),14} {tag.Unit,-8} {tag.Quality,-24} "
-                + $"{Age(tag.Age),8} {tag.Liveness}");
-        foreach (var model in status.Models)
-            text.AppendLine(Model(model));
-        foreach (var alarm in status.Alarms)
-            text.AppendLine($"alarm   {alarm.Name,-16} {alarm.State,-24} {alarm.Message}");
+        Add(text, "source  ", [-16, -14, -1], status.Sources.Select(Source));
+        Add(text, "tag     ", [-28, 14, -8, -24, 8, -1], status.Tags.Select(Tag));
+        Add(text, "model   ", [-16, -24, -1], status.Models.Select(Model));
+        Add(text, "alarm   ", [-16, -24, -1], status.Alarms.Select(static alarm =>
+            (string[])[alarm.Name, alarm.State, alarm.Message]));
         text.AppendLine(Journal(status));
         foreach (var uplink in status.Uplinks) text.AppendLine($"uplink  {Uplink(uplink)}");
         if (status.OpcUaEndpoint is { } endpoint) text.AppendLine($"opc ua  {endpoint}");
         return text.ToString();
     }
-
-    private static string Model(PredictorStatus model) =>
-        $"model   {model.Model,-16} {model.Status,-24} {model.Inferences} inferences, {model.Failures} failures"
-        + (model.Reason.Length == 0 ? "" : $" ({model.Reason})");
 
     public static string Journal(GatewayStatus status)
     {
@@ -42,7 +34,7 @@ internal static class StatusText
         var dropped = journal.Dropped.Count == 0
             ? "" : $", DROPPED {string.Join(", ", journal.Dropped.Select(loss => $"{loss.Value} ({loss.Key})"))}";
         return $"journal {Size(journal.SizeBytes)}, {journal.Samples} samples{perSample}, committed up to "
-            + $"{journal.Committed}{trouble}";
+            + $"{journal.Committed}{dropped}{trouble}";
     }
 
     public static string Uplink(Upstream.UplinkStatus uplink) =>
@@ -67,6 +59,28 @@ internal static class StatusText
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && text.Length > 8
             ? number.ToString("G6", CultureInfo.InvariantCulture)
             : text;
+
+    private static void Add(StringBuilder text, string kind, int[] least, IEnumerable<string[]> rows)
+    {
+        foreach (var line in Columns.Lines(least, [.. rows])) text.Append(kind).AppendLine(line);
+    }
+
+    private static string[] Source(SourceStatus source) =>
+    [
+        source.Name, Spelling.Of(source.State),
+        $"{source.Samples} samples, {source.SkippedScans} scans skipped"
+            + Because(source.LastError, source.State.ToString()),
+    ];
+
+    private static string[] Tag(TagStatus tag) =>
+        [tag.Name, Value(tag.Value), tag.Unit ?? "", tag.Quality, Age(tag.Age), tag.Liveness ?? ""];
+
+    private static string[] Model(PredictorStatus model) =>
+    [
+        model.Model, model.Status.ToString(),
+        $"{model.Inferences} inferences, {model.Failures} failures"
+            + (model.Reason.Length == 0 ? "" : $" ({model.Reason})"),
+    ];
 
     private static string Because(string? error, string state) =>
         error is null || state is "Connected" or "Running" or "Reading" ? "" : $" ({error})";
