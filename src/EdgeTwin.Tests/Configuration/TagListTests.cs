@@ -1,6 +1,7 @@
 using System.Text;
 using EdgeTwin.Configuration;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Configuration;
 

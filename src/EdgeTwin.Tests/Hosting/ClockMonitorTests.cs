@@ -10,7 +10,7 @@ public class ClockMonitorTests
     private const int Unsynchronised = 0x0040; // STA_UNSYNC
 
     private readonly ManualTimeProvider clock = new();
-    private readonly RecordingLogger logger = new();
+    private readonly CollectingLogger logger = new();
     private KernelClock? kernel;
     private int asked;
 

@@ -10,7 +10,7 @@ namespace EdgeTwin.Tests.Hosting;
 public sealed class ControlSocketTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("et-control-");
-    private readonly RecordingLogger logger = new();
+    private readonly CollectingLogger logger = new();
 
     public void Dispose() => folder.Delete(recursive: true);
 

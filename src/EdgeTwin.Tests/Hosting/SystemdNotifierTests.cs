@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using EdgeTwin.Hosting;
+using EdgeTwin.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Hosting;
@@ -62,7 +63,7 @@ public sealed class SystemdNotifierTests : IDisposable
     [InlineData("")]
     public void Without_systemd_nothing_happens_and_nothing_is_logged(string? socket)
     {
-        var logger = new RecordingLogger();
+        var logger = new CollectingLogger();
         using var notifier = new SystemdNotifier(socket, logger);
 
         Assert.False(notifier.IsActive);
@@ -75,7 +76,7 @@ public sealed class SystemdNotifierTests : IDisposable
     [InlineData("/nonexistent/notify", 1701)]
     public void A_socket_that_cannot_be_used_is_logged_once_and_the_gateway_lives(string socket, int eventId)
     {
-        var logger = new RecordingLogger();
+        var logger = new CollectingLogger();
         using var notifier = new SystemdNotifier(socket, logger);
 
         Assert.False(notifier.Ready("up"));
@@ -88,7 +89,7 @@ public sealed class SystemdNotifierTests : IDisposable
     {
         var path = Path.Combine(folder.FullName, "notify");
         using var systemd = Listen(path);
-        var logger = new RecordingLogger();
+        var logger = new CollectingLogger();
         using var notifier = new SystemdNotifier(path, logger);
 
         // Nobody reads: the kernel's queue of the socket fills up; a blocking send would hang here.

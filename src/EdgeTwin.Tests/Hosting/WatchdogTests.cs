@@ -6,7 +6,7 @@ namespace EdgeTwin.Tests.Hosting;
 public class WatchdogTests
 {
     private readonly ManualTimeProvider clock = new();
-    private readonly RecordingLogger logger = new();
+    private readonly CollectingLogger logger = new();
     private long beats;
     private int fed;
 

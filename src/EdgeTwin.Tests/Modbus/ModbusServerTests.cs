@@ -2,13 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EdgeTwin.Modbus;
+using EdgeTwin.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Modbus;
 
 public sealed class ModbusServerTests : IAsyncLifetime
 {
-    private readonly ModbusManualTime time = new();
+    private readonly ManualTimeProvider time = new();
     private readonly ModbusMemory memory = new(100, 100, 100, 100);
     private ModbusServer server = null!;
 

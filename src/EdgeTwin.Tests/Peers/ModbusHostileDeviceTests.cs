@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using EdgeTwin.Modbus;
 using EdgeTwin.Tests.Modbus;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Peers;
 
@@ -8,7 +9,7 @@ namespace EdgeTwin.Tests.Peers;
 public class ModbusHostileDeviceTests
 {
     private static readonly TimeSpan Beyond = TimeSpan.FromSeconds(6);
-    private readonly ModbusManualTime time = new();
+    private readonly ManualTimeProvider time = new();
 
     private static ValueTask<ushort[]> ReadAsync(ModbusClient client, int address = 5, int quantity = 2) =>
         client.ReadRegistersAsync(1, ModbusTable.HoldingRegisters, address, quantity);

@@ -201,10 +201,10 @@ public class OpcUaExhaustionTests
             Assert.Equal(StatusCodes.BadTcpMessageTypeInvalid, await peer.EndAsync());
         }
 
-        Assert.Equal(2000, Assert.Single(log.Events));
+        Assert.Equal(2000, Assert.Single(log.Lines).Id);
         Assert.Equal(50, server.Listener.RefusedCount);
-        await time.AdvanceUntilAsync(() => log.Events.Length > 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
-        Assert.Equal([2000, 2002], log.Events);
+        await time.AdvanceUntilAsync(() => log.Lines.Count > 1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(90));
+        Assert.Equal([2000, 2002], log.Lines.Select(line => line.Id));
     }
 
     [Fact]
@@ -222,28 +222,4 @@ public class OpcUaExhaustionTests
         Assert.Equal(Ping, await EchoServer.AskAsync(bystander, Ping));
     }
 
-    private sealed class CollectingLogger : ILogger
-    {
-        private readonly List<int> events = [];
-
-        public int[] Events
-        {
-            get
-            {
-                lock (events) return [.. events];
-            }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            lock (events) events.Add(eventId.Id);
-        }
-    }
 }

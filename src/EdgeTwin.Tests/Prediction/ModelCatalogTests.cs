@@ -10,18 +10,6 @@ public sealed class ModelCatalogTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    [Fact]
-    public void Outputs_become_tags_of_the_model()
-    {
-        var table = Table();
-        Open(Package()).AddOutputs(table);
-        Assert.Equal(["a", "b", "condition.sum", "condition.cause", "condition.threshold"],
-            table.All.Select(t => t.Name));
-        var sum = table.All[2];
-        Assert.Equal(new TagOrigin.Model("condition", "sum"), sum.Origin);
-        Assert.Equal((0.1, "The sum.", TagDataType.String), (sum.Deadband, sum.Description, table.All[3].Type));
-    }
-
     [Theory]
     [InlineData("bar", "mbar", 1500, 1.5)]
     [InlineData("°C", "°F", 212, 100)]
@@ -31,9 +19,7 @@ public sealed class ModelCatalogTests : IDisposable
         double expected)
     {
         var table = Table(unitA: tag);
-        var catalog = Open(Package(unitA: model));
-        catalog.AddOutputs(table);
-        var bound = Assert.Single(catalog.Bind(table, out var errors));
+        var bound = Assert.Single(Bind(Package(unitA: model), table, out var errors));
         Assert.Empty(errors);
         Assert.Equal(expected, bound.Inputs[0].ToPackageUnit(value), 9);
     }
@@ -41,16 +27,15 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void A_tag_of_another_dimension_is_an_error()
     {
-        var catalog = Open(Package());
-        Assert.Empty(Bind(catalog, Table(unitA: "°C"), out var errors));
+        Assert.Empty(Bind(Package(), Table(unitA: "°C"), out var errors));
         Assert.Equal("input 'a' is in bar, which tag 'a' in °C cannot be converted to", Assert.Single(errors).Message);
     }
 
     [Fact]
     public void An_input_without_a_tag_says_how_to_map_it()
     {
-        var catalog = Open(Package(), new Dictionary<string, string> { ["a"] = "missing", ["c"] = "b" });
-        Assert.Empty(Bind(catalog, Table(), out var errors));
+        var inputs = new Dictionary<string, string> { ["a"] = "missing", ["c"] = "b" };
+        Assert.Empty(Bind(Package(), Table(), out var errors, inputs));
         Assert.Equal(
             ["the model has no input 'c'; it has a, b",
              "input 'a' has no tag 'missing'; name the tag that feeds it under 'inputs', as in inputs: { a: some-tag "
@@ -61,8 +46,8 @@ public sealed class ModelCatalogTests : IDisposable
     [Fact]
     public void A_mapped_input_takes_the_mapped_tag()
     {
-        var catalog = Open(Package(unitA: ""), new Dictionary<string, string> { ["a"] = "b", ["b"] = "a" });
-        var bound = Assert.Single(Bind(catalog, Table(), out _));
+        var inputs = new Dictionary<string, string> { ["a"] = "b", ["b"] = "a" };
+        var bound = Assert.Single(Bind(Package(unitA: ""), Table(), out _, inputs));
         Assert.Equal([1, 0], bound.Inputs.Select(i => i.Tag.Id.Index));
     }
 
@@ -76,20 +61,15 @@ public sealed class ModelCatalogTests : IDisposable
         Assert.EndsWith("nowhere.onnx: there is no such file; make one with 'edgetwin train'", error.Message);
     }
 
-    private static IReadOnlyList<BoundModel> Bind(ModelCatalog catalog, TagTable table,
-        out IReadOnlyList<ModelError> errors)
-    {
-        catalog.AddOutputs(table);
-        return catalog.Bind(table, out errors);
-    }
-
-    private ModelCatalog Open(ModelPackage package, Dictionary<string, string>? inputs = null)
+    private IReadOnlyList<BoundModel> Bind(ModelPackage package, TagTable table, out IReadOnlyList<ModelError> errors,
+        Dictionary<string, string>? inputs = null)
     {
         File.WriteAllBytes(Path.Combine(folder.FullName, "m.onnx"), package.Bytes.ToArray());
         var config = new ModelConfig { Package = "m.onnx", Inputs = inputs ?? [] };
         var models = new Dictionary<string, ModelConfig> { ["condition"] = config };
-        var catalog = ModelCatalog.Open(models, folder.FullName, FindUnit, out var errors);
-        Assert.Empty(errors);
-        return catalog;
+        var catalog = ModelCatalog.Open(models, folder.FullName, FindUnit, out var broken);
+        Assert.Empty(broken);
+        AddOutputs(table, "condition", package);
+        return catalog.Bind(table, out errors);
     }
 }

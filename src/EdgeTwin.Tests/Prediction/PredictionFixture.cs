@@ -47,17 +47,22 @@ internal static class PredictionFixture
     {
         package ??= Package();
         table ??= Table();
-        var outputs = package.Manifest.Outputs.Select(o => table.Add(id => new TagDefinition
-        {
-            Id = id,
-            Name = $"m.{o.Name}",
-            Type = o.Type,
-            Origin = new TagOrigin.Model("m", o.Name),
-        })).ToList();
+        var outputs = AddOutputs(table, "m", package);
         var inputs = table.All.Take(2).Zip(package.Manifest.Inputs).Select(p =>
             new InputBinding(p.Second, p.First, 1, 0)).ToList();
         return new BoundModel("m", package, inputs, outputs);
     }
+
+    public static IReadOnlyList<TagDefinition> AddOutputs(TagTable table, string model, ModelPackage package) =>
+    [
+        .. package.Manifest.Outputs.Select(o => table.Add(id => new TagDefinition
+        {
+            Id = id,
+            Name = $"{model}.{o.Name}",
+            Type = o.Type,
+            Origin = new TagOrigin.Model(model, o.Name),
+        })),
+    ];
 
     public static Sample Sample(int tag, double value, DateTime at, StatusCode? status = null) => new(
         new TagId(tag), TagValue.From(value), status ?? StatusCode.Good, at, at, ClockState.Synchronised);

@@ -12,7 +12,7 @@ public sealed class PredictorTests : IAsyncDisposable
     private readonly ManualTimeProvider time = new(Start);
     private readonly CancellationTokenSource stop = new();
     private readonly Inbox inbox = new();
-    private readonly Recorder log = new();
+    private readonly CollectingLogger log = new();
     private Task worker = Task.CompletedTask;
     private int offered;
 
@@ -243,28 +243,6 @@ public sealed class PredictorTests : IAsyncDisposable
 
         public void Dispose()
         {
-        }
-    }
-
-    private sealed class Recorder : ILogger
-    {
-        private readonly List<int> events = [];
-
-        public int Count(int id)
-        {
-            lock (events) return events.Count(e => e == id);
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            lock (events) events.Add(eventId.Id);
         }
     }
 }

@@ -1,5 +1,6 @@
 using EdgeTwin.Sources;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeTwin.Tests.Sources;

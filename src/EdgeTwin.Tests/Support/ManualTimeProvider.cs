@@ -91,8 +91,28 @@ internal sealed class ManualTimeProvider : TimeProvider
         return true;
     }
 
+    /// <summary>Fires every timer that waits although its time has not come, as coarse timers do by a fraction of a
+    /// millisecond.</summary>
+    public void FireEarly()
+    {
+        var early = new List<ManualTimer>();
+        lock (gate)
+        {
+            while (queue.TryDequeue(out var entry, out _))
+            {
+                if (!entry.Timer.IsCurrent(entry.Version)) continue;
+                pending--;
+                early.Add(entry.Timer);
+            }
+
+            foreach (var timer in early) timer.Taken(elapsed);
+        }
+
+        foreach (var timer in early) timer.Fire();
+    }
+
     /// <summary>Waits, the clock standing, until the condition holds; for what runs on the thread pool.</summary>
-    /// <exception cref="TimeoutException">It did not hold within 30 s of real time.</exception>
+    /// <exception cref="TimeoutException">It did not hold within <see cref="RealTime.Patience"/>.</exception>
     public async Task UntilAsync(Func<bool> condition, string what = "the condition")
     {
         var waited = Stopwatch.StartNew();

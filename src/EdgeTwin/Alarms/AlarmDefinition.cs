@@ -30,8 +30,7 @@ internal sealed record AlarmDefinition
 
     /// <summary>
     /// Resolves an alarm; all errors at once, each with the key of the record that it is about (<c>when</c>,
-    /// <c>suppressWhen</c>,
-    /// <c>message</c>).
+    /// <c>suppressWhen</c>, <c>message</c>). What is missing in the configuration was told when it was read.
     /// </summary>
     public static AlarmDefinition? TryCreate(
         string name, AlarmConfig config, TagId stateTag, IExpressionScope scope,
@@ -39,8 +38,8 @@ internal sealed record AlarmDefinition
     {
         var found = new List<(string, ExpressionError)>();
         var when = Condition(config.When, "when", scope, found);
-        var suppressWhen = config.SuppressWhen is { } text ? Condition(text, "suppressWhen", scope, found) : null;
-        if (!AlarmMessage.TryParse(config.Message, scope, out var message, out var messageErrors))
+        var suppressWhen = Condition(config.SuppressWhen, "suppressWhen", scope, found);
+        if (!AlarmMessage.TryParse(config.Message ?? "", scope, out var message, out var messageErrors))
             found.AddRange(messageErrors.Select(error => ("message", error)));
         errors = found;
         if (found.Count > 0 || when is null) return null;
@@ -57,9 +56,10 @@ internal sealed record AlarmDefinition
         };
     }
 
-    private static Expression? Condition(string text, string key, IExpressionScope scope,
+    private static Expression? Condition(string? text, string key, IExpressionScope scope,
         List<(string, ExpressionError)> errors)
     {
+        if (text is null) return null;
         if (!Expression.TryParse(text, scope, out var expression, out var found))
             errors.AddRange(found.Select(error => (key, error)));
         else if (expression.MismatchAsCondition() is { } mismatch)

@@ -1,3 +1,4 @@
+using EdgeTwin.Alarms;
 using EdgeTwin.Assets;
 using EdgeTwin.Tags;
 
@@ -17,7 +18,7 @@ internal sealed record ConfigResult
     public TagTable? Tags { get; init; }
 
     /// <summary>Alarms in the order of the file; empty when there is any error.</summary>
-    public IReadOnlyList<ConfiguredAlarm> Alarms { get; init; } = [];
+    public IReadOnlyList<AlarmDefinition> Alarms { get; init; } = [];
 
     /// <summary>Where everything stands in the file; null when there is any error.</summary>
     public ConfigDocument? Document { get; init; }

@@ -12,9 +12,6 @@ internal sealed record ModelPort(string Name, TagDataType Type, string? Unit)
     /// <summary>Output: smallest change that is recorded.</summary>
     public double Deadband { get; init; }
 
-    /// <summary>Output: a value is expected at least this often; null switches liveness off.</summary>
-    public TimeSpan? Cadence { get; init; }
-
     /// <summary>Output: what it means, for people.</summary>
     public string? Description { get; init; }
 }

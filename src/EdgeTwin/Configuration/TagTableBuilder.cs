@@ -14,13 +14,13 @@ internal sealed class TagTableBuilder(
 {
     private readonly TagScope scope = new();
     private readonly Dictionary<string, EngineeringUnit> units = new(StringComparer.Ordinal);
-    private readonly List<ConfiguredAlarm> alarms = [];
+    private readonly List<AlarmDefinition> alarms = [];
     private readonly List<(string Model, ModelConfig Config, ModelPorts Ports)> models = [];
 
     /// <summary>The tags; complete only when there was no error.</summary>
     public TagTable Table { get; } = new();
 
-    public IReadOnlyList<ConfiguredAlarm> Alarms => alarms;
+    public IReadOnlyList<AlarmDefinition> Alarms => alarms;
 
     public void Build()
     {
@@ -133,7 +133,7 @@ internal sealed class TagTableBuilder(
                     position,
                     $"model '{name}': package '{model.Package}': output '{output.Name}' has the unit '{symbol}', "
                     + "which does not exist");
-            tag = tag with { Deadband = output.Deadband, Cadence = output.Cadence, Description = output.Description };
+            tag = tag with { Deadband = output.Deadband, Description = output.Description };
             Add(tag with { Unit = unit }, "models", name);
         }
     }
@@ -242,21 +242,11 @@ internal sealed class TagTableBuilder(
     {
         foreach (var (name, alarm) in config.Alarms)
         {
-            var when = ParseCondition(alarm.When, name, "when");
-            var suppressWhen = ParseCondition(alarm.SuppressWhen, name, "suppressWhen");
-            if (!AlarmMessage.TryParse(alarm.Message ?? "", scope, out var message, out var problems))
-                Report(problems, $"alarm '{name}'", "alarms", name, "message");
-            if (when is not null && scope.TryFind($"alarm.{name}", out var tag))
-                alarms.Add(new ConfiguredAlarm(name, tag, alarm, when, suppressWhen, message));
+            var hasTag = scope.TryFind($"alarm.{name}", out var tag);
+            var definition = AlarmDefinition.TryCreate(name, alarm, tag?.Id ?? default, scope, out var problems);
+            foreach (var (key, problem) in problems) Report([problem], $"alarm '{name}'", "alarms", name, key);
+            if (hasTag && definition is not null) alarms.Add(definition);
         }
-    }
-
-    private Expression? ParseCondition(string? text, string name, string key)
-    {
-        var expression = Parse(text, $"alarm '{name}'", "alarms", name, key);
-        if (expression?.MismatchAsCondition() is { } mismatch)
-            errors.Add(document.Locate("alarms", name, key), $"alarm '{name}': {mismatch}");
-        return expression;
     }
 
     private Expression? Parse(string? text, string what, params ReadOnlySpan<string> path)

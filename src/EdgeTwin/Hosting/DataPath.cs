@@ -51,7 +51,7 @@ internal sealed class DataPath : IAsyncDisposable
         var probes = new SourceProbes();
         feed = configuration.Config!.Serving.Opcua is { Enabled: true } ? new TwinFeed(tags.Count) : null;
         Twin = new TwinEngine(
-            tags, Parts.Alarms(configuration), predictors, probes, journal, time, logs.CreateLogger("EdgeTwin.Twin"),
+            tags, configuration.Alarms, predictors, probes, journal, time, logs.CreateLogger("EdgeTwin.Twin"),
             context.OnTransition, feed);
         sources = Parts.Sources(configuration, Twin, context);
         foreach (var source in sources) probes.Add(source);

@@ -1,4 +1,3 @@
-using EdgeTwin.Alarms;
 using EdgeTwin.Commands;
 using EdgeTwin.Configuration;
 using EdgeTwin.Journal;
@@ -28,21 +27,6 @@ internal static class Parts
             ? throw new ModelException($"model '{error.Model}': {error.Message}")
             : ModelCatalog.CreatePredictors(models, time, logs, speed);
     }
-
-    public static IReadOnlyList<AlarmDefinition> Alarms(ConfigResult configuration) =>
-    [
-        .. configuration.Alarms.Select(alarm => new AlarmDefinition
-        {
-            Name = alarm.Name,
-            StateTag = alarm.Tag.Id,
-            When = alarm.When,
-            SuppressWhen = alarm.SuppressWhen,
-            Message = alarm.Message,
-            Timing = new AlarmTiming(alarm.Config.OnDelay, alarm.Config.OffDelay),
-            Hysteresis = alarm.Config.Hysteresis,
-            Severity = alarm.Config.Severity,
-        }),
-    ];
 
     public static IReadOnlyList<SourceRunner> Sources(
         ConfigResult configuration, ISampleInbox inbox, GatewayContext gateway)

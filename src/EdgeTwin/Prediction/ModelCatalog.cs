@@ -4,14 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace EdgeTwin.Prediction;
 
 /// <summary>
-/// The models of one gateway: opens their packages, adds their outputs to the tag table, joins their inputs to tags and
-/// makes their predictors, in this order.
+/// The models of one gateway: opens their packages, joins their inputs and outputs to tags and makes their predictors,
+/// in this order.
 /// </summary>
 internal sealed class ModelCatalog
 {
-    /// <summary>An output that has not come for so many periods is missed.</summary>
-    private const int PeriodsUntilMissed = 5;
-
     private readonly IReadOnlyList<(string Name, ModelConfig Config, ModelPackage Package)> models;
     private readonly Func<string, EngineeringUnit?> findUnit;
 
@@ -50,34 +47,8 @@ internal sealed class ModelCatalog
         return new ModelCatalog(opened, findUnit);
     }
 
-    /// <summary>Names of all outputs with data type and unit, as <c>model.output</c>.</summary>
-    public IEnumerable<(string Tag, ModelOutput Output)> Outputs =>
-        models.SelectMany(m => m.Package.Manifest.Outputs.Select(o => ($"{m.Name}.{o.Name}", o)));
-
-    /// <summary>Adds the outputs of all models to the table.</summary>
-    public void AddOutputs(TagTable table)
-    {
-        foreach (var (name, _, package) in models)
-        {
-            foreach (var output in package.Manifest.Outputs)
-            {
-                table.Add(id => new TagDefinition
-                {
-                    Id = id,
-                    Name = $"{name}.{output.Name}",
-                    Type = output.Type,
-                    Origin = new TagOrigin.Model(name, output.Name),
-                    Unit = output.Unit.Length > 0 ? findUnit(output.Unit) : null,
-                    Deadband = output.Deadband,
-                    Cadence = PeriodsUntilMissed * package.Manifest.Period,
-                    Description = output.Description,
-                });
-            }
-        }
-    }
-
-    /// <summary>Joins every model to its tags. The table holds all inputs and the outputs of
-    /// <see cref="AddOutputs"/>.</summary>
+    /// <summary>Joins every model to its tags. The table holds all inputs, and the outputs as
+    /// <c>model.output</c>.</summary>
     /// <param name="table">All tags.</param>
     /// <param name="errors">Inputs without a tag, units that do not fit; those models are left out.</param>
     public IReadOnlyList<BoundModel> Bind(TagTable table, out IReadOnlyList<ModelError> errors)
@@ -125,7 +96,7 @@ internal sealed class ModelCatalog
 
     private static TagDefinition Find(TagTable table, string name) => table.TryFind(name, out var tag)
         ? tag
-        : throw new InvalidOperationException($"tag '{name}' is missing: add the outputs before binding");
+        : throw new InvalidOperationException($"the output '{name}' is not in the table");
 
     private InputBinding? Bind(ModelInput input, string tagName, TagTable table, out string error)
     {

@@ -1,13 +1,14 @@
 using EdgeTwin.Modbus;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Peers;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Modbus.Driver;
 
 /// <summary>The driver against a scripted device: what turns bad, with which code, and what does not.</summary>
 public class ModbusTcpSourceTests
 {
-    private readonly ModbusManualTime time = new();
+    private readonly ManualTimeProvider time = new();
 
     [Fact]
     public async Task A_scan_reads_every_tag_once_and_posts_a_batch_per_answer()
@@ -22,7 +23,7 @@ public class ModbusTcpSourceTests
         Assert.Equal([125, 125, 50], driver.Batches.Select(batch => batch.Length));
         Assert.Equal(TagValue.From((ushort)299), driver.Last["r299"].Value);
         Assert.All(driver.Last.Values, sample => Assert.Equal(
-            (StatusCode.Good, ModbusManualTime.Start.AddSeconds(3), DateTimeKind.Utc, ClockState.Synchronised),
+            (StatusCode.Good, time.UtcNow, DateTimeKind.Utc, ClockState.Synchronised),
             (sample.Status, sample.ReceiveTime, sample.SourceTime.Kind, sample.Clock)));
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeTwin.Modbus;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Peers;
+using EdgeTwin.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeTwin.Tests.Modbus.Driver;
@@ -13,9 +14,9 @@ public class ModbusWriteTests
     {
         var memory = new ModbusMemory(10, 10, 10, 10);
         await using var server = ModbusServer.Start(
-            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), new ModbusManualTime(),
+            new IPEndPoint(IPAddress.Loopback, 0), memory, new ModbusServerOptions(), new ManualTimeProvider(),
             NullLogger.Instance);
-        await using var driver = new ModbusDriverHarness(server.Endpoint.Port, new ModbusManualTime(),
+        await using var driver = new ModbusDriverHarness(server.Endpoint.Port, new ManualTimeProvider(),
         [
             ("run", ModbusDriverHarness.Config("coil:1", TagDataType.Bool)),
             ("speed", ModbusDriverHarness.Config("holding:0", TagDataType.Int16) with { Scale = 0.1 }),
@@ -58,7 +59,7 @@ public class ModbusWriteTests
             return ModbusPeerRequest.Frame(request.Transaction, 1, request.Pdu[..5]);
         });
         await using var driver = new ModbusDriverHarness(
-            peer.Port, new ModbusManualTime(),
+            peer.Port, new ManualTimeProvider(),
             [("enable", ModbusDriverHarness.Config("holding:5.9", TagDataType.Bool))]);
         await driver.ConnectAsync();
         Assert.Equal(StatusCode.Good, await driver.WriteAsync("enable", TagValue.From(true)));

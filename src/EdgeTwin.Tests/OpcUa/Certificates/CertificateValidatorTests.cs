@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using EdgeTwin.OpcUa.Certificates;
 using EdgeTwin.OpcUa.Schema;
 using EdgeTwin.OpcUa.Security;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.OpcUa.Certificates;
 
@@ -185,13 +186,13 @@ public class CertificateValidatorTests
     public void A_repeated_refusal_is_reported_once_a_minute()
     {
         using var certificate = TestAuthority.SelfSigned();
-        var log = new CountingLogger();
+        var log = new CollectingLogger();
         using var pki = new PkiFixture(logger: log);
         for (var i = 0; i < 50; i++) pki.Ask(certificate.RawData);
-        Assert.Equal(1, log.CountOf(2164));
+        Assert.Equal(1, log.Count(2164));
         pki.Clock.Advance(TimeSpan.FromMinutes(1));
         pki.Ask(certificate.RawData);
-        Assert.Equal(2, log.CountOf(2164));
+        Assert.Equal(2, log.Count(2164));
     }
 
     [Fact]

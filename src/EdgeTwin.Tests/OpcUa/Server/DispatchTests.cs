@@ -66,7 +66,7 @@ public class DispatchTests
                 await connection.ResultAsync(new CallRequest { RequestHeader = session.Header() }));
         }
 
-        Assert.Equal(1, rig.Log.CountOf(ServiceFailed));
+        Assert.Equal(1, rig.Log.Count(ServiceFailed));
         Assert.Equal(5, rig.Failures.Count);
         Assert.Equal(Good, await session.ReadAsync(connection));
     }

@@ -74,7 +74,7 @@ internal sealed class ServerRig : IAsyncDisposable
 
     public ManualTimeProvider Time { get; } = new(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-    public CountingLogger Log { get; } = new();
+    public CollectingLogger Log { get; } = new();
 
     public OpcUaServerOptions Options { get; }
 

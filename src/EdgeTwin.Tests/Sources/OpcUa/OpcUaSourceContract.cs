@@ -2,6 +2,7 @@ using EdgeTwin.Sources;
 using EdgeTwin.Sources.OpcUa;
 using EdgeTwin.Tags;
 using EdgeTwin.Tests.Configuration;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Sources.OpcUa;
 

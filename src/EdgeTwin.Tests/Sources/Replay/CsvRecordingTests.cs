@@ -1,10 +1,11 @@
 using EdgeTwin.Sources.Replay;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Sources.Replay;
 
 public sealed class CsvRecordingTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 

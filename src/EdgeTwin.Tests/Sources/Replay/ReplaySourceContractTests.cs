@@ -1,12 +1,13 @@
 using EdgeTwin.Sources;
 using EdgeTwin.Sources.Replay;
 using EdgeTwin.Tags;
+using EdgeTwin.Tests.Support;
 
 namespace EdgeTwin.Tests.Sources.Replay;
 
 public sealed class ReplaySourceContractTests : SourceContractTests, IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
 
     private protected override SourceDriver Driver => ReplaySource.Driver;
 

@@ -7,7 +7,7 @@ namespace EdgeTwin.Tests.Sources.Replay;
 
 public sealed class ReplaySourceTests : IDisposable
 {
-    private readonly TempFolder folder = new();
+    private readonly TemporaryFolder folder = new();
     private readonly ManualTimeProvider time = new();
     private readonly CollectingLogger logger = new();
     private readonly RecordingInbox inbox = new();

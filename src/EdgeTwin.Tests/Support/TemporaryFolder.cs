@@ -1,9 +1,9 @@
-namespace EdgeTwin.Tests.Sources.Replay;
+namespace EdgeTwin.Tests.Support;
 
-/// <summary>A folder for one test.</summary>
-internal sealed class TempFolder : IDisposable
+/// <summary>A folder that goes when the test ends.</summary>
+internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("edgetwin-replay-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("edgetwin-test-").FullName;
 
     public string Write(string name, string text)
     {
