@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeTwin.Benchmarks.Peers;
 using EdgeTwin.Sources;
 using EdgeTwin.Sources.OpcUa;
@@ -18,7 +19,15 @@ public sealed class BackfillFromNodeOpcUaTests
         await using var server = await NodeOpcUaServer.LaunchAsync();
         await using var proxy = new TcpProxy(server.Port);
         using var folder = new TemporaryFolder();
-        var inbox = new RecordingInbox();
+        var past = new ConcurrentQueue<int>();
+        var inbox = new RecordingInbox
+        {
+            OnPost = batch =>
+            {
+                if (!batch.IsHistory) return;
+                foreach (var sample in batch.Samples) past.Enqueue((int)sample.Value.AsDouble());
+            },
+        };
         var context = SourceContexts.Make(
             new OpcUaSourceConfig
             {
@@ -50,6 +59,7 @@ public sealed class BackfillFromNodeOpcUaTests
 
         var good = inbox.Samples.Where(static s => s.Status.IsGood && s.Value.AsDouble() >= 1).ToArray();
         Assert.Equal(Enumerable.Range(1, 42), good.Select(static s => (int)s.Value.AsDouble()));
+        Assert.Equal(Enumerable.Range(2, 39), past); // the last one is how the tag is
         var recorded = good[1..^1].Select(static s => s.SourceTime).ToArray();
         Assert.Equal(recorded.Order(), recorded);
         Assert.InRange(recorded[0], from.AddSeconds(-1), to);

@@ -5,8 +5,9 @@ using EdgeTwin.Tags;
 namespace EdgeTwin.Sources.OpcUa;
 
 /// <summary>
-/// Fills a gap from the server's history, tag by tag and in the order of their times, before anything newer is taken. A
-/// tag whose history cannot be read is left out, and its neighbours are not.
+/// Fills a gap from the server's history, tag by tag and in the order of their times, before anything newer is taken.
+/// It is kept as history, but for the last value, which is how the tag is until the subscription says otherwise. A tag
+/// whose history cannot be read is left out, and its neighbours are not.
 /// </summary>
 internal sealed class OpcUaBackfill(SourceContext context, OpcUaLink link, OpcUaMemory memory)
 {
@@ -55,23 +56,34 @@ internal sealed class OpcUaBackfill(SourceContext context, OpcUaLink link, OpcUa
     {
         if (link.NodeOf(target) is not { } node || from >= to) return 0;
         var count = 0L;
+        Sample? newest = null;
         await foreach (var page in link.Client.ReadHistoryAsync(node, from, to, PageSize, cancellation))
         {
-            var batch = SampleBatch.Rent();
+            var past = SampleBatch.Rent();
+            past.IsHistory = true;
             foreach (var value in page)
             {
                 // A server may begin with the value before the start (its bound); that one is known.
                 if (value.SourceTimestamp < from) continue;
-                var sample = link.ToSample(target, value);
-                memory.Filled(in sample);
-                batch.Add(in sample);
+                if (newest is { } older) Add(past, older);
+                newest = link.ToSample(target, value);
             }
 
-            count += batch.Count;
-            await inbox.PostAsync(batch, cancellation);
+            count += past.Count;
+            await inbox.PostAsync(past, cancellation);
         }
 
-        return count;
+        if (newest is not { } present) return count;
+        var live = SampleBatch.Rent();
+        Add(live, present);
+        await inbox.PostAsync(live, cancellation);
+        return count + 1;
+    }
+
+    private void Add(SampleBatch batch, in Sample sample)
+    {
+        memory.Filled(in sample);
+        batch.Add(in sample);
     }
 
     private async Task<IReadOnlyList<OpcUaTarget>> WithHistoryAsync(CancellationToken cancellation)
