@@ -33,7 +33,7 @@ internal static class OutageBenchmark
             var conditions = $"{days} days at {PerSecond} samples/s: {total} samples of {TagCount} tags, batches of "
                 + "1000";
             Fill(folder, total, arguments.Report, conditions);
-            await DrainAsync(folder, total, arguments.Report, conditions);
+            await DrainAsync(folder, total, arguments.Report, conditions, arguments.Option("awake") is not null);
         }
         finally
         {
@@ -70,11 +70,12 @@ internal static class OutageBenchmark
         report.Note("journal on disk", new FileInfo(Path.Combine(folder, "journal.db")).Length / 1e6, "MB", conditions);
     }
 
-    private static async Task DrainAsync(string folder, long total, Report report, string conditions)
+    private static async Task DrainAsync(
+        string folder, long total, Report report, string conditions, bool isAwake)
     {
         await using var broker = await Mosquitto.StartAsync(Directory.CreateDirectory(
             Path.Combine(folder, "broker")).FullName);
-        await using var awake = await AwakeCores.StartAsync(folder);
+        await using var awake = isAwake ? await AwakeCores.StartAsync(folder) : null;
         var normal = new List<double>();
         var during = new List<double>();
         var guard = new Lock();
@@ -120,7 +121,7 @@ internal static class OutageBenchmark
         lock (guard)
         {
             latencies = during;
-            liveSince = TimeProvider.System.GetUtcNow().UtcDateTime;
+            liveSince = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(WarmSeconds);
         }
 
         var began = Stopwatch.GetTimestamp();

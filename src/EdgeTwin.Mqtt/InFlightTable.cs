@@ -5,8 +5,8 @@ namespace EdgeTwin.Mqtt;
 
 /// <summary>
 /// Requests by packet identifier. The place of an identifier is its low bits; as there are at least twice as many
-/// places as requests, up to a window of 32,768, a free one is near. An identifier whose place is taken is passed over, so 1–65,535 wraps
-/// without ever naming two requests.
+/// places as requests, up to a window of 32,768, a free one is near. An identifier whose place is taken is passed over,
+/// so 1–65,535 wraps without ever naming two requests.
 /// </summary>
 internal sealed class InFlightTable
 {

@@ -242,6 +242,31 @@ public class UplinkPlanTests
         Assert.Equal(Enumerable.Range(1, 5000).Select(place => new Position(1, place)), received);
     }
 
+    /// <summary>History waits until the disk has its cursor, so that a crash sends no more than a window again. What
+    /// is not committed itself need not wait for that.</summary>
+    [Fact]
+    public async Task Live_samples_go_while_history_waits_for_the_disk()
+    {
+        var outbox = new FakeOutbox(disk);
+        outbox.Append(20_000, clock.UtcNow);
+        outbox.Commit();
+        outbox.IsFull = true;
+        var uplink = new FakeUplink(received, 10, 100) { Auto = true };
+        await using var pump = Pump(outbox, uplink, new UplinkPlan(DrainOrder.LiveFirst));
+        await clock.UntilAsync(() => pump.Status().Messages == 10);
+        var past = received.Count;
+        for (var live = 20_001; live <= 20_010; live++)
+        {
+            await YieldAsync();
+            outbox.Append(1, clock.UtcNow);
+            await clock.UntilAsync(() => received.Contains(new Position(1, live)));
+        }
+
+        Assert.Equal(past + 10, received.Count);
+        outbox.IsFull = false;
+        await clock.PassUntilAsync(() => outbox.Cursor.Sequence == 20_010, TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task A_backlog_goes_at_its_rate_and_live_samples_at_once()
     {

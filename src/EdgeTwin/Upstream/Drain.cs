@@ -265,11 +265,12 @@ internal sealed class Drain
     {
         lock (gate)
         {
-            // What is not committed yet is not sent again after a crash: it is in no journal then.
-            closed = InFlight.IsFull || (isCommitted && InFlight.Count + Unsaved >= uplink.Window) ? Turn.Full
-                : way == Way.History && plan.Order == DrainOrder.LiveFirst
-                    && InFlight.HistoryCount >= historyWindow.Limit
-                    ? Turn.Held
+            var leavesRoom = plan.Order == DrainOrder.LiveFirst && way != Way.Live;
+            // What is not committed yet is not sent again after a crash, for it is in no journal then. So what is live
+            // does not wait for the cursor to become durable, as history does.
+            closed = InFlight.IsFull ? Turn.Full
+                : isCommitted && InFlight.Count + Unsaved >= uplink.Window ? leavesRoom ? Turn.Held : Turn.Full
+                : leavesRoom && way == Way.History && InFlight.HistoryCount >= historyWindow.Limit ? Turn.Held
                 : null;
             return closed is null ? InFlight.NextToken : 0;
         }
